@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "prls",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "prls", targets: ["prls"])],
+  targets: [
+    // The floor: these three never import each other.
+    .target(name: "Configuration", swiftSettings: settings),
+    .target(name: "GitHubCore", swiftSettings: settings),
+    .target(name: "JSONRPC", swiftSettings: settings),
+
+    .target(
+      name: "PRServer", dependencies: ["Configuration", "GitHubCore", "JSONRPC"], swiftSettings: settings),
+    .target(name: "SimulatedGitHub", dependencies: ["GitHubCore"], swiftSettings: settings),
+    .executableTarget(
+      name: "prls",
+      dependencies: ["Configuration", "GitHubCore", "JSONRPC", "PRServer", "SimulatedGitHub"],
+      swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["GitHubCore"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["SimulatedGitHub", "TestSupport", "prls"], swiftSettings: settings
+    ),
+    .testTarget(
+      name: "GitHubCoreTests", dependencies: ["GitHubCore", "SimulatedGitHub", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: settings),
+    .testTarget(
+      name: "PRServerTests",
+      dependencies: ["Configuration", "GitHubCore", "JSONRPC", "PRServer", "SimulatedGitHub", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SimulatedGitHubTests", dependencies: ["GitHubCore", "SimulatedGitHub", "TestSupport"],
+      swiftSettings: settings),
+  ]
+)
