@@ -1,0 +1,82 @@
+import Foundation
+
+/// GitHub's error answers, and what they mean to a person.
+enum ErrorAnswer {
+  private struct Body: Decodable {
+    struct Entry: Decodable {
+      var message: String?
+      var code: String?
+      var field: String?
+
+      init(from decoder: any Decoder) throws {
+        guard let fields = try? decoder.container(keyedBy: CodingKeys.self) else {
+          message = try? decoder.singleValueContainer().decode(String.self)
+          return
+        }
+        message = try? fields.decodeIfPresent(String.self, forKey: .message)
+        code = try? fields.decodeIfPresent(String.self, forKey: .code)
+        field = try? fields.decodeIfPresent(String.self, forKey: .field)
+      }
+
+      enum CodingKeys: CodingKey { case message, code, field }
+    }
+    var message: String?
+    var errors: [Entry]?
+  }
+
+  /// GitHub's own words in a body of JSON; nil where it is something else (a proxy's HTML page).
+  static func message(in body: Data) -> String? {
+    guard let parsed = try? JSONDecoder().decode(Body.self, from: body) else { return nil }
+    let details = (parsed.errors ?? []).compactMap { entry in
+      entry.message
+        ?? entry.code.map { code in [entry.field, code].compactMap(\.self).joined(separator: ": ") }
+    }
+    let all = [parsed.message].compactMap(\.self) + details
+    return all.isEmpty ? nil : all.joined(separator: "; ")
+  }
+
+  /// The error for an answer that is neither a success, a redirect nor a limit.
+  /// - Parameter what: the request in words, `GET /repos/apache/doris/pulls/1`.
+  static func error(for response: HTTPResponse, what: String, isWrite: Bool) -> GitHubError {
+    let words = message(in: response.body)
+    let said = words.map { "“\($0)”" } ?? "no message"
+    switch response.status {
+    case 401:
+      return GitHubError(
+        .unauthorized, "GitHub does not accept the token: \(said).",
+        hint: "Renew the token, or run `prls check` to see which one is in use.")
+    case 403:
+      return GitHubError(
+        .forbidden, "GitHub refuses \(what): \(said).",
+        hint: forbiddenHint(response, words: words ?? "", isWrite: isWrite))
+    case 404, 410:
+      return GitHubError(
+        .notFound, "GitHub finds nothing at \(what).",
+        hint: "It may not exist, or the token may not see it.")
+    default:
+      return GitHubError(
+        .github(status: response.status, requestID: response.headers["x-github-request-id"]),
+        "GitHub answered \(what) with status \(response.status): \(said).")
+    }
+  }
+
+  private static func forbiddenHint(_ response: HTTPResponse, words: String, isWrite: Bool) -> String {
+    let lowered = words.lowercased()
+    if response.headers["x-github-sso"] != nil || lowered.contains("saml") {
+      return "Authorize the token for the organization's single sign-on (SSO), in GitHub's token settings."
+    }
+    if lowered.contains("workflow") {
+      return "The token needs the `workflow` scope as well: this update changes workflow files."
+    }
+    if lowered.contains("permission to update head repository") {
+      return "The head is a fork that does not allow edits by maintainers; its owner must update the branch."
+    }
+    if isWrite {
+      return """
+        Only a classic token (scopes `repo` or `public_repo`, and `workflow`) can write to a public repository \
+        of an organization that its owner is no member of; a fine-grained token can not.
+        """
+    }
+    return "The token lacks the right to read this; `prls check` shows its scopes."
+  }
+}

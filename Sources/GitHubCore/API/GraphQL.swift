@@ -1,0 +1,182 @@
+import Foundation
+
+/// A field of GitHub's schema, `PullRequest.mergeStateStatus`.
+struct GraphQLField: Sendable, Hashable {
+  var type: String
+  var name: String
+
+  init(_ type: String, _ name: String) {
+    self.type = type
+    self.name = name
+  }
+}
+
+/// One question to GitHub, literally as it is sent, and the fields that it can do without.
+struct GraphQLDocument: Sendable {
+  private let text: String
+  /// Older Enterprise Servers lack these; without them the answer says less, but still answers.
+  let optional: Set<GraphQLField>
+
+  init(_ parts: String..., optional: Set<GraphQLField> = []) {
+    self.text = parts.joined(separator: "\n\n")
+    self.optional = optional
+  }
+
+  /// The document less the lines of some fields. A field stands on lines of its own, its selection included.
+  func text(without missing: Set<GraphQLField>) -> String {
+    let names = Set(missing.intersection(optional).map(\.name))
+    guard !names.isEmpty else { return text }
+    var kept: [Substring] = []
+    var depth = 0
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let opened = line.count(where: { $0 == "{" }) - line.count(where: { $0 == "}" })
+      if depth > 0 {
+        depth += opened
+        continue
+      }
+      let word = line.drop(while: \.isWhitespace).prefix(while: { $0.isLetter || $0.isNumber || $0 == "_" })
+      if names.contains(String(word)) {
+        depth = opened
+      } else {
+        kept.append(line)
+      }
+    }
+    return kept.joined(separator: "\n")
+  }
+
+  /// The body of the request; equal questions give equal bytes.
+  static func body(_ text: String, _ variables: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(GraphQLBody(query: text, variables: variables))
+  }
+}
+
+private struct GraphQLBody<Variables: Encodable>: Encodable {
+  var query: String
+  var variables: Variables
+}
+
+private struct GraphQLEnvelope<Answer: Decodable>: Decodable {
+  var data: Answer?
+  var errors: [GraphQLProblem]?
+}
+
+/// GitHub's answer to a question: what came, and why the rest did not.
+struct GraphQLAnswer<Answer: Decodable & Sendable>: Sendable {
+  var data: Answer?
+  var errors: [GraphQLProblem]
+
+  init(_ response: HTTPResponse) throws(GitHubError) {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let text = try decoder.singleValueContainer().decode(String.self)
+      if let date = Timestamp.parse(text) { return date }
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "no ISO 8601 time"))
+    }
+    do {
+      let envelope = try decoder.decode(GraphQLEnvelope<Answer>.self, from: response.body)
+      data = envelope.data
+      errors = envelope.errors ?? []
+    } catch {
+      throw GitHubError(
+        .github(status: response.status, requestID: response.headers["x-github-request-id"]),
+        "GitHub's answer to the GraphQL query can't be read: \(Self.place(of: error)).")
+    }
+    guard data != nil || !errors.isEmpty else {
+      throw GitHubError(
+        .github(status: response.status, requestID: response.headers["x-github-request-id"]),
+        "GitHub's answer to the GraphQL query holds neither data nor errors.")
+    }
+  }
+
+  /// What to throw where nothing usable came.
+  var error: GitHubError {
+    let said = errors.map { "“\($0.message)”" }.joined(separator: " ")
+    if errors.contains(where: \.isSSO) {
+      return GitHubError(
+        .forbidden, "GitHub wants the token authorized for the organization's single sign-on: \(said).",
+        hint: "Authorize the token for SSO in GitHub's token settings.")
+    }
+    switch errors.first?.type {
+    case "NOT_FOUND":
+      return GitHubError(
+        .notFound, "GitHub says: \(said).", hint: "It may not exist, or the token may not see it.")
+    case "FORBIDDEN", "INSUFFICIENT_SCOPES":
+      return GitHubError(.forbidden, "GitHub says: \(said).", hint: "`prls check` shows the token's scopes.")
+    default:
+      var error = GitHubError(
+        .github(status: 200, requestID: nil), "GitHub could not answer the query: \(said).")
+      error.isResourceLimit = errors.contains(where: \.isResourceLimit)
+      return error
+    }
+  }
+
+  private static func place(of error: any Error) -> String {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return "\(path(context.codingPath)) is of another type"
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      return "\(path(context.codingPath)) has a value that is not known"
+    default: return "it is no JSON"
+    }
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String {
+    keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+  }
+}
+
+/// One of GraphQL's errors.
+struct GraphQLProblem: Decodable, Sendable, Equatable {
+  enum Step: Sendable, Equatable {
+    case name(String)
+    case index(Int)
+  }
+  var message: String
+  var type: String?
+  /// Where in the data something is missing.
+  var path: [Step]
+  var undefinedField: GraphQLField?
+  var isSSO: Bool
+
+  var isRateLimit: Bool { type == "RATE_LIMITED" || type == "RATE_LIMIT" }
+  var isResourceLimit: Bool {
+    type == "RESOURCE_LIMITS_EXCEEDED" || type == "MAX_NODE_LIMIT_EXCEEDED"
+      || message.hasPrefix("Something went wrong while executing your query")
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    message = (try? fields.decode(String.self, forKey: .message)) ?? "no message"
+    type = try? fields.decodeIfPresent(String.self, forKey: .type)
+    path = (try? fields.decode([Step].self, forKey: .path)) ?? []
+    let more = try? fields.nestedContainer(keyedBy: ExtensionKeys.self, forKey: .extensions)
+    isSSO = (try? more?.decodeIfPresent(Bool.self, forKey: .saml)) == true
+    if (try? more?.decode(String.self, forKey: .code)) == "undefinedField",
+      let type = try? more?.decode(String.self, forKey: .typeName),
+      let name = try? more?.decode(String.self, forKey: .fieldName)
+    {
+      undefinedField = GraphQLField(type, name)
+    }
+  }
+
+  private enum CodingKeys: CodingKey { case message, type, path, extensions }
+  private enum ExtensionKeys: String, CodingKey {
+    case code, typeName, fieldName
+    case saml = "saml_failure"
+  }
+}
+
+extension GraphQLProblem.Step: Decodable {
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let index = try? value.decode(Int.self) {
+      self = .index(index)
+    } else {
+      self = .name(try value.decode(String.self))
+    }
+  }
+}
