@@ -1,0 +1,144 @@
+import Foundation
+
+/// Reads all checks of some pull requests, in as many queries as that takes.
+struct ContextReader: Sendable {
+  var client: GitHubClient
+
+  enum Contexts: Sendable {
+    case read([CheckContexts.Node], isComplete: Bool)
+    case unreadable
+  }
+  struct Answer: Sendable {
+    /// By the pull request's node id.
+    var contexts: [String: Contexts] = [:]
+    var warnings: [String] = []
+  }
+
+  private struct Data: Decodable, Sendable {
+    struct Node: Decodable, Sendable {
+      var id: String
+      var commits: PullRequestNode.Commits?
+      var rollup: PullRequestNode.Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
+    }
+    var nodes: [Lossy<Node>]?
+  }
+
+  private struct Variables: Encodable, Sendable {
+    var ids: [String]
+    var first: Int
+    var after: String?
+  }
+
+  /// - Throws: only what concerns all that is asked of GitHub now: a limit, the token, cancellation.
+  func read(_ ids: [String]) async throws -> Answer {
+    do {
+      return try await firstPages(ids)
+    } catch let error as GitHubError where error.isTooMuchAtOnce && ids.count > 1 {
+      let half = ids.count / 2
+      var answer = try await read(Array(ids[..<half]))
+      let rest = try await read(Array(ids[half...]))
+      answer.contexts.merge(rest.contexts) { first, _ in first }
+      answer.warnings += rest.warnings
+      return answer
+    } catch let error as GitHubError where error.isOfOneQuestion {
+      return Answer(
+        contexts: Dictionary(uniqueKeysWithValues: ids.map { ($0, .unreadable) }),
+        warnings: ["Some checks could not be read: \(error.message)"])
+    }
+  }
+
+  private func firstPages(_ ids: [String]) async throws -> Answer {
+    let asked = try await ask(Variables(ids: ids, first: PullRequestFetch.pageSize), isAlone: ids.count == 1)
+    var answer = Answer()
+    let nodes = asked.data?.nodes ?? []
+    for (index, id) in ids.enumerated() {
+      let node = nodes.first { $0.value?.id == id }?.value
+      guard let node, !asked.hidesChecks(below: [.name("nodes"), .index(index)]) else {
+        answer.contexts[id] = .unreadable
+        continue
+      }
+      answer.contexts[id] = try await allPages(of: node, warnings: &answer.warnings)
+    }
+    for problem in asked.errors { answer.warn("GitHub left something out: \(problem.message)") }
+    return answer
+  }
+
+  private func allPages(of node: Data.Node, warnings: inout [String]) async throws -> Contexts {
+    guard var page = node.rollup?.contexts else { return .read([], isComplete: true) }
+    var gathered: [CheckContexts.Node] = []
+    var isComplete = true
+    while true {
+      let nodes = page.nodes ?? []
+      gathered += nodes.compactMap(\.self)
+      isComplete = isComplete && !nodes.contains { $0 == nil }
+      guard page.pageInfo?.hasNextPage == true, let cursor = page.pageInfo?.endCursor else { break }
+      let variables = Variables(ids: [node.id], first: PullRequestFetch.pageSize, after: cursor)
+      do {
+        let more = try await ask(variables, isAlone: true)
+        guard let next = more.data?.nodes?.first?.value?.rollup?.contexts, next.pageInfo?.endCursor != cursor
+        else { throw more.error }
+        page = next
+      } catch let error as GitHubError where error.isOfOneQuestion {
+        warnings.append("Some checks could not be read: \(error.message)")
+        return .read(gathered, isComplete: false)
+      }
+    }
+    return .read(gathered, isComplete: isComplete)
+  }
+
+  /// One pull request alone is asked in smaller pages when GitHub says that it is too much.
+  private func ask(_ variables: Variables, isAlone: Bool) async throws -> GraphQLAnswer<Data> {
+    var variables = variables
+    while true {
+      let isLeast = isAlone && variables.first <= 25
+      do {
+        return try await client.ask(.checkContexts, variables, as: Data.self, leavesTooMuch: !isLeast)
+      } catch let error as GitHubError where error.isTooMuchAtOnce && isAlone && !isLeast {
+        variables.first /= 2
+      }
+    }
+  }
+}
+
+extension ContextReader.Answer {
+  fileprivate mutating func warn(_ warning: String) {
+    if !warnings.contains(warning) { warnings.append(warning) }
+  }
+}
+
+extension GitHubError {
+  /// Other questions may well be answered: the list goes on without this one's answer.
+  var isOfOneQuestion: Bool {
+    switch kind {
+    case .network, .github, .forbidden, .notFound: true
+    default: false
+    }
+  }
+}
+
+extension GraphQLAnswer {
+  /// Whether an error stands at the checks of what is at `path`: then their null means "hidden", not "none".
+  func hidesChecks(below path: [GraphQLProblem.Step]) -> Bool {
+    errors.contains { problem in
+      problem.path.starts(with: path)
+        && !problem.path.dropFirst(path.count).contains { $0 == .name("contexts") }
+        && problem.path.dropFirst(path.count).contains { $0 == .name("commits") }
+    }
+  }
+}
+
+/// An element that may be null or not what was asked for: then it is left out instead of failing the rest.
+struct Lossy<Value: Decodable & Sendable>: Decodable, Sendable {
+  var value: Value?
+
+  init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
+}
+
+/// GraphQL's own count of its budget.
+struct RateLimitNode: Decodable, Sendable {
+  var limit: Int
+  var remaining: Int
+  var resetAt: Date
+
+  var value: RateLimit { RateLimit(limit: limit, remaining: remaining, resetAt: resetAt) }
+}

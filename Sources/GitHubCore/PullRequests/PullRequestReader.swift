@@ -1,0 +1,132 @@
+package import Foundation
+
+/// What a write needs to know of a pull request, read anew by REST.
+package struct PullRequestHead: Sendable, Equatable {
+  /// As GitHub names it now: a repository may have been renamed.
+  package var repo: String
+  package var number: Int
+  package var isOpen: Bool
+  package var headSHA: String
+  /// Nil while GitHub is still working it out.
+  package var mergeable: Bool?
+  package var mergeableState: String?
+  /// GitHub's clock when it answered.
+  package var readAt: Date
+}
+
+/// Reads single pull requests.
+package struct PullRequestReader: Sendable {
+  var client: GitHubClient
+
+  package init(client: GitHubClient) { self.client = client }
+
+  private struct Pull: Decodable {
+    struct Head: Decodable { var sha: String }
+    struct Base: Decodable {
+      struct Repo: Decodable {
+        var fullName: String
+        enum CodingKeys: String, CodingKey { case fullName = "full_name" }
+      }
+      var repo: Repo
+    }
+    var number: Int
+    var state: String
+    var head: Head
+    var base: Base
+    var mergeable: Bool?
+    var mergeableState: String?
+    enum CodingKeys: String, CodingKey {
+      case number, state, head, base, mergeable
+      case mergeableState = "mergeable_state"
+    }
+  }
+
+  /// - Parameter repo: `owner/name`.
+  package func head(of number: Int, in repo: String) async throws -> PullRequestHead {
+    let response = try await client.get("/repos/\(repo)/pulls/\(number)")
+    guard let pull = try? JSONDecoder().decode(Pull.self, from: response.body) else {
+      throw GitHubError(
+        .github(status: response.status, requestID: response.headers["x-github-request-id"]),
+        "GitHub's answer about \(repo)#\(number) can't be read.")
+    }
+    return PullRequestHead(
+      repo: pull.base.repo.fullName, number: pull.number, isOpen: pull.state == "open",
+      headSHA: pull.head.sha,
+      mergeable: pull.mergeable, mergeableState: pull.mergeableState,
+      readAt: HTTPDate.of(response.headers) ?? client.time.now())
+  }
+
+  private struct Answer: Decodable, Sendable {
+    struct Repository: Decodable, Sendable { var pullRequest: PullRequestNode? }
+    var repository: Repository?
+  }
+
+  private struct Variables: Encodable, Sendable {
+    var owner: String
+    var name: String
+    var number: Int
+    var first = PullRequestFetch.pageSize
+    var after: String?
+  }
+
+  /// One pull request with all its checks, and which of them are required.
+  /// - Throws: `InvalidRequest` where it is closed.
+  package func pullRequest(_ number: Int, in repo: String) async throws -> (PullRequest, warnings: [String]) {
+    let parts = repo.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { throw InvalidRequest("\(repo) is no repository: it must be owner/name.") }
+    var variables = Variables(owner: parts[0], name: parts[1], number: number)
+    var gathered: [CheckContexts.Node] = []
+    var list = PullRequestList()
+    var found: PullRequest?
+    var state = PullRequest.PipelinesState.complete
+    let place: [GraphQLProblem.Step] = [.name("repository"), .name("pullRequest")]
+    while true {
+      let answer: GraphQLAnswer<Answer>
+      do {
+        answer = try await client.ask(
+          .pullRequest, variables, as: Answer.self, leavesTooMuch: variables.first > 25)
+      } catch let error as GitHubError where error.isTooMuchAtOnce && variables.first > 25 {
+        variables.first /= 2
+        continue
+      }
+      guard let node = answer.data?.repository?.pullRequest else {
+        if answer.errors.isEmpty || answer.error.kind == .notFound {
+          throw GitHubError.noPullRequest(number, repo)
+        }
+        throw answer.error
+      }
+      guard node.state.map({ $0 == "OPEN" }) ?? true else { throw InvalidRequest.closed(number, repo) }
+      if found == nil { found = PullRequest(node, webBase: client.endpoint.webBase) }
+      list.warn(of: answer.errors)
+      if answer.hidesChecks(below: place) {
+        state = gathered.isEmpty ? .unavailable : .partial
+        break
+      }
+      let nodes = node.rollup?.contexts?.nodes ?? []
+      gathered += nodes.compactMap(\.self)
+      if nodes.contains(where: { $0 == nil }) { state = .partial }
+      guard let page = node.rollup?.contexts?.pageInfo, page.hasNextPage, let cursor = page.endCursor,
+        cursor != variables.after
+      else { break }
+      variables.after = cursor
+    }
+    guard var pullRequest = found else { throw GitHubError.noPullRequest(number, repo) }
+    pullRequest.setPipelines(gathered, isComplete: state == .complete, webBase: client.endpoint.webBase)
+    pullRequest.pipelinesState = state
+    return (pullRequest, list.warnings)
+  }
+}
+
+extension GitHubError {
+  package static func noPullRequest(_ number: Int, _ repo: String) -> GitHubError {
+    GitHubError(
+      .notFound, "There is no pull request #\(number) in \(repo) that the token can see.",
+      hint: "Check the number and `repo`; `prls check` shows which repositories can be read.")
+  }
+}
+
+extension InvalidRequest {
+  package static func closed(_ number: Int, _ repo: String) -> InvalidRequest {
+    InvalidRequest("\(repo)#\(number) is closed; only open pull requests can be named.")
+  }
+}
