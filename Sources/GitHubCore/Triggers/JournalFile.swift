@@ -1,0 +1,93 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A journal in a file of its own for each API base, with a lock that all processes respect.
+struct JournalFile: JournalStorage {
+  private let directory: URL
+  private let name: String
+  private let turn = Turn()
+
+  /// - Parameters:
+  ///   - directory: `$XDG_STATE_HOME/prls`; made when first needed.
+  ///   - key: the API base.
+  init(directory: URL, key: String) {
+    self.directory = directory
+    let safe = key.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") ? $0 : "_" }
+    self.name = "triggered-" + String(safe)
+  }
+
+  private var file: URL { directory.appendingPathComponent(name + ".json") }
+
+  func read() throws -> TriggerJournal.Contents {
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch {
+      if (error as? CocoaError)?.code == .fileReadNoSuchFile { return TriggerJournal.Contents() }
+      throw unusable("can't be read; make it readable, or set XDG_STATE_HOME to another folder")
+    }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .secondsSince1970
+    guard let contents = try? decoder.decode(TriggerJournal.Contents.self, from: data) else {
+      throw unusable("is damaged; delete it once two minutes have passed since the last rerun")
+    }
+    return contents
+  }
+
+  func write(_ contents: TriggerJournal.Contents) throws {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .secondsSince1970
+    do { try encoder.encode(contents).write(to: file, options: .atomic) } catch {
+      throw unusable("can't be written; make its folder writable, or set XDG_STATE_HOME to another one")
+    }
+  }
+
+  /// How often another process's lock is tried again.
+  private static let patience: Duration = .milliseconds(50)
+  /// A write takes up to 30 s and a look at its outcome as much again.
+  private static let longest: Duration = .seconds(180)
+
+  func withLock<Result: Sendable>(
+    _ time: TimeSource, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await turn.take {
+      let descriptor = try open()
+      defer { close(descriptor) }
+      var waited: Duration = .zero
+      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        guard errno == EWOULDBLOCK || errno == EINTR else { throw unusable("can't be locked") }
+        guard waited < Self.longest else {
+          throw unusable(
+            "has been locked by another prls for \(Self.longest.components.seconds) s; end that one")
+        }
+        try await time.sleep(for: Self.patience)
+        waited += Self.patience
+      }
+      return try await body()
+    }
+  }
+
+  private func open() throws -> Int32 {
+    do {
+      try FileManager.default.createDirectory(
+        at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw unusable("can't be made; set XDG_STATE_HOME to a folder that can be written")
+    }
+    let lock = directory.appendingPathComponent(name + ".lock").path
+    let descriptor = lock.withCString { openat(AT_FDCWD, $0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+    guard descriptor >= 0 else {
+      throw unusable("can't be locked; make its folder writable, or set XDG_STATE_HOME to another one")
+    }
+    return descriptor
+  }
+
+  private func unusable(_ why: String) -> GitHubError {
+    GitHubError(
+      .journal(path: file.path),
+      "The journal of what was triggered, \(file.path), \(why). Nothing was written to GitHub.")
+  }
+}

@@ -1,0 +1,19 @@
+import Synchronization
+
+/// A journal that lasts as long as the process: the demo's.
+final class JournalMemory: JournalStorage {
+  private let contents = Mutex(TriggerJournal.Contents())
+  private let turn = Turn()
+
+  init() {}
+
+  func read() -> TriggerJournal.Contents { contents.withLock { $0 } }
+
+  func write(_ new: TriggerJournal.Contents) { contents.withLock { $0 = new } }
+
+  func withLock<Result: Sendable>(
+    _ time: TimeSource, _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await turn.take(body)
+  }
+}
