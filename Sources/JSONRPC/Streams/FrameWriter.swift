@@ -1,0 +1,60 @@
+import Dispatch
+import Synchronization
+
+/// Writes whole frames to a descriptor, one after the other, in the order of the calls.
+///
+/// On a queue of its own: write(2) waits for a client that reads slowly, and no task should.
+package final class FrameWriter: Sendable {
+  private enum State {
+    case open(whenBroken: (@Sendable (String) -> Void)?)
+    case broken
+  }
+
+  private let descriptor: Int32
+  private let queue = DispatchQueue(label: "frame writer")
+  private let state = Mutex(State.open(whenBroken: nil))
+
+  /// The descriptor stays the caller's.
+  package init(descriptor: Int32 = 1) {
+    self.descriptor = descriptor
+  }
+
+  /// Returns once everything written so far has left, or can't leave any more.
+  package func flush() async {
+    await withCheckedContinuation { continuation in
+      queue.async { continuation.resume() }
+    }
+  }
+
+  func write(_ body: [UInt8], framing: Framing) {
+    let frame =
+      switch framing {
+      case .headers: Array("Content-Length: \(body.count)\r\n\r\n".utf8) + body
+      case .lines: body + [UInt8(ascii: "\n")]
+      }
+    queue.async { self.writeNow(frame) }
+  }
+
+  /// `action` is told why, once, when the client reads no more. Later frames are dropped.
+  func whenBroken(_ action: @escaping @Sendable (String) -> Void) {
+    let isBroken = state.withLock { state in
+      if case .broken = state { return true }
+      state = .open(whenBroken: action)
+      return false
+    }
+    if isBroken { action("The client reads no more.") }
+  }
+
+  private func writeNow(_ frame: [UInt8]) {
+    if case .broken = state.withLock({ $0 }) { return }
+    do throws(SystemError) {
+      try Descriptor.writeAll(descriptor, frame)
+    } catch {
+      let previous = state.withLock { state in
+        defer { state = .broken }
+        return state
+      }
+      if case .open(let whenBroken) = previous { whenBroken?("Writing to the client failed: \(error).") }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// The one place that differs between Linux and macOS.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A system call's failure, as `errno` has it.
+struct SystemError: Error, Equatable, CustomStringConvertible {
+  let code: Int32
+
+  var description: String { String(cString: strerror(code)) }
+}
+
+enum Descriptor {
+  /// Up to `capacity` bytes, waiting for the first; empty at the end of the input.
+  static func readChunk(_ descriptor: Int32, capacity: Int) throws(SystemError) -> [UInt8] {
+    while true {
+      var code: Int32 = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        let result = read(descriptor, buffer.baseAddress, capacity)
+        code = result < 0 ? errno : 0
+        count = max(0, result)
+      }
+      if code == 0 { return bytes }
+      try waitOut(code, descriptor, Int16(POLLIN))
+    }
+  }
+
+  /// All bytes, however many calls that takes.
+  static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let result = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if result >= 0 {
+        written += result
+      } else {
+        try waitOut(errno, descriptor, Int16(POLLOUT))
+      }
+    }
+  }
+
+  /// Returns where the call is worth repeating: it was interrupted, or somebody who shares the
+  /// descriptor has made it non-blocking.
+  private static func waitOut(_ code: Int32, _ descriptor: Int32, _ events: Int16) throws(SystemError) {
+    switch code {
+    case EINTR: return
+    case EAGAIN, EWOULDBLOCK:
+      var request = pollfd(fd: descriptor, events: events, revents: 0)
+      _ = poll(&request, 1, -1)
+    default: throw SystemError(code: code)
+    }
+  }
+}
+
+package enum Platform {
+  /// A client that is gone must be an error of write(2), not the end of this process.
+  package static func ignoreBrokenPipeSignal() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// False only where there is certainly no such process.
+  static func isAlive(_ process: pid_t) -> Bool {
+    kill(process, 0) == 0 || errno != ESRCH
+  }
+}
