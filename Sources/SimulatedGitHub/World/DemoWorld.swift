@@ -1,0 +1,7 @@
+package import GitHubCore
+
+extension SimulatedGitHub {
+  package static func demo(time: TimeSource) -> SimulatedGitHub {
+    SimulatedGitHub(world: World(), time: time)
+  }
+}
