@@ -41,8 +41,8 @@ extension HTTPTransport {
 private struct LiveSession: Sendable {
   /// Keeps its connections for the next request.
   private static let pooled = LiveSession()
-  /// Every request closes its connection behind it, so that none is ever reused (HTTP/2 has no such
-  /// header, but does not need it either: there, a lost connection is reported and nothing is resent).
+  /// Asks the server to close each connection behind its request, so that none is left to reuse. HTTP/2
+  /// knows no such wish, but does not need it: there a lost connection is reported and nothing resent.
   private static let fresh = LiveSession()
 
   private let delegate = ExchangeDelegate()
@@ -76,9 +76,9 @@ private struct LiveSession: Sendable {
 }
 
 extension HTTPRequest {
-  /// If a reused HTTP/1.1 connection dies, URLSession on Linux sends the request a second time, without
-  /// its body: a write must never be, and a POST that reads hangs to its time-out. Over https a new
-  /// connection costs a handshake, so there a POST that reads takes its chance.
+  /// If a reused HTTP/1.1 connection dies, URLSession on Linux sends the request again, without its body:
+  /// what is a write without one is done twice, the rest hangs to its time-out. Over https a connection
+  /// costs a handshake, so there a POST that reads takes its chance.
   fileprivate var wantsFreshConnection: Bool {
     purpose == .write || headers["Connection"]?.lowercased() == "close"
       || body != nil && url.scheme?.lowercased() == "http"
@@ -89,7 +89,7 @@ extension HTTPRequest {
     request.httpMethod = method
     for (name, value) in headers.pairs { request.setValue(value, forHTTPHeaderField: name) }
     if wantsFreshConnection { request.setValue("close", forHTTPHeaderField: "Connection") }
-    // What has a body cannot be done by a server that saw only the head, sent again.
+    // Should the head of a write be sent again after all, no server can do it without the body.
     request.httpBody = purpose == .write ? body ?? Data("{}".utf8) : body
     // An idle time, of which Linux takes whole seconds only. Ours, for the whole, comes before it.
     request.timeoutInterval = Double(timeoutMilliseconds / 1000 + 2)
