@@ -1,0 +1,104 @@
+import Dispatch
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+extension HTTPTransport {
+  /// The live transport: URLSession, with the system's certificates and the environment's proxies.
+  ///
+  /// A read with the header `Connection: close` gets a new connection, as each write does.
+  /// - Parameter bodyLimit: the longest answer taken, in bytes after decompression
+  package static func urlSession(bodyLimit: Int = 32 * 1024 * 1024) -> HTTPTransport {
+    HTTPTransport { request async throws(TransportFailure) -> HTTPResponse in
+      let isRead = request.purpose == .read
+      if isRead && Task.isCancelled { throw .cancelled }
+      let exchange = Exchange(bodyLimit: bodyLimit)
+      let outcome = await withTaskCancellationHandler {
+        await withCheckedContinuation { waiter in
+          exchange.resume(waiter)
+          LiveSession.suited(to: request).start(request, into: exchange)
+        }
+      } onCancel: {
+        if isRead { exchange.fail(.cancelled) }
+      }
+      return try outcome.get()
+    }
+  }
+
+  /// Keeps the token out of URLSession's debug log. To be called first thing in `main`: it changes the
+  /// environment, which is safe only while nothing else runs.
+  package static func prepareProcess() {
+    // With it, URLSession on Linux prints each request's Authorization header.
+    let debugging = "URLSessionDebugLibcurl"
+    if getenv(debugging) != nil { unsetenv(debugging) }
+  }
+}
+
+/// A URLSession with its delegate. Made at the first request, because that costs more than the rest of
+/// a start, and never invalidated, because on Linux that can crash the process.
+private struct LiveSession: Sendable {
+  /// Keeps its connections for the next request.
+  private static let pooled = LiveSession()
+  /// Asks the server to close each connection behind its request, so that none is left to reuse. HTTP/2
+  /// knows no such wish, but does not need it: there a lost connection is reported and nothing resent.
+  private static let fresh = LiveSession()
+
+  private let delegate = ExchangeDelegate()
+  private let session: URLSession
+
+  private init() {
+    HTTPTransport.prepareProcess()
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.httpCookieStorage = nil
+    configuration.httpCookieAcceptPolicy = .never
+    configuration.httpShouldSetCookies = false
+    configuration.urlCache = nil
+    configuration.urlCredentialStorage = nil
+    session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil)
+  }
+
+  static func suited(to request: HTTPRequest) -> LiveSession {
+    request.wantsFreshConnection ? fresh : pooled
+  }
+
+  func start(_ request: HTTPRequest, into exchange: Exchange) {
+    let task = session.dataTask(with: request.urlRequest)
+    delegate.register(exchange, for: task)
+    // Only the waiter gives up. The task is never cancelled, which on Linux can hang or abort the
+    // process: it ends by itself, at its idle time-out if need be.
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(request.timeoutMilliseconds)) {
+      [weak exchange] in exchange?.fail(.timedOut)
+    }
+    task.resume()
+  }
+}
+
+extension HTTPRequest {
+  /// If a reused HTTP/1.1 connection dies, URLSession on Linux sends the request again, without its body:
+  /// what is a write without one is done twice, the rest hangs to its time-out. Over https a connection
+  /// costs a handshake, so there a POST that reads takes its chance.
+  fileprivate var wantsFreshConnection: Bool {
+    purpose == .write || headers["Connection"]?.lowercased() == "close"
+      || body != nil && url.scheme?.lowercased() == "http"
+  }
+
+  fileprivate var urlRequest: URLRequest {
+    var request = URLRequest(url: url)
+    request.httpMethod = method
+    for (name, value) in headers.pairs { request.setValue(value, forHTTPHeaderField: name) }
+    if wantsFreshConnection { request.setValue("close", forHTTPHeaderField: "Connection") }
+    // Should the head of a write be sent again after all, no server can do it without the body.
+    request.httpBody = purpose == .write ? body ?? Data("{}".utf8) : body
+    // An idle time, of which Linux takes whole seconds only. Ours, for the whole, comes before it.
+    request.timeoutInterval = Double(timeoutMilliseconds / 1000 + 2)
+    return request
+  }
+
+  /// At most a day, so that no arithmetic with it overflows.
+  fileprivate var timeoutMilliseconds: Int {
+    let (seconds, attoseconds) = min(max(timeout, .zero), .seconds(86_400)).components
+    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+  }
+}
