@@ -8,10 +8,11 @@ package final class GitHubClient: Sendable {
   package let endpoint: GitHubEndpoint
   /// Nothing that writes leaves while this is set.
   package let isReadOnly: Bool
-  let time: TimeSource
+  package let time: TimeSource
 
   private let transport: HTTPTransport
   private let token: @Sendable () async throws -> String
+  private let tokenRejected: @Sendable () async -> Void
   private let jitter: @Sendable () -> Double
   private let userAgent: String
   private let limits = LimitGate()
@@ -21,10 +22,12 @@ package final class GitHubClient: Sendable {
   /// - Parameters:
   ///   - token: asked before every request, and may throw what the requests then throw.
   ///   - jitter: 0 up to 1, for the waits between retries.
+  ///   - tokenRejected: called at a 401: the next request may find a newer token.
   package init(
     endpoint: GitHubEndpoint, transport: HTTPTransport, isReadOnly: Bool = false,
     userAgent: String = "prls", time: TimeSource = .system,
     jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    tokenRejected: @escaping @Sendable () async -> Void = {},
     token: @escaping @Sendable () async throws -> String
   ) {
     self.endpoint = endpoint
@@ -33,6 +36,7 @@ package final class GitHubClient: Sendable {
     self.userAgent = userAgent
     self.time = time
     self.jitter = jitter
+    self.tokenRejected = tokenRejected
     self.token = token
   }
 
@@ -154,6 +158,7 @@ package final class GitHubClient: Sendable {
         limits.record(hit, on: resource)
         throw GitHubError.limited(hit)
       }
+      if response.status == 401 { await tokenRejected() }
       if (200..<300).contains(response.status) { limits.recordSuccess() }
       guard let next = try Redirect.follow(response, of: request, at: endpoint) else {
         return .success(response)

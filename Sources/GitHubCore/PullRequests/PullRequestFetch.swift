@@ -60,7 +60,8 @@ struct PullRequestFetch: Sendable {
   }
 
   private func searchAll() async throws -> (PullRequestList, [Unread]) {
-    var list = PullRequestList(contextCount: 0)
+    var list = PullRequestList()
+    list.contextCount = 0
     var unread: [Unread] = []
     var variables = SearchVariables(
       query: target.searchQuery, first: Self.pageSize, contexts: isKnownShort ? Self.contextsAtOnce : 1)

@@ -21,6 +21,16 @@ package actor PullRequestLists {
     package var ageSeconds: Int
     /// The list's own, and why it is no newer.
     package var warnings: [String]
+
+    package init(
+      list: PullRequestList, fetchedAt: Date, source: Source = .live, ageSeconds: Int = 0, warnings: [String]
+    ) {
+      self.list = list
+      self.fetchedAt = fetchedAt
+      self.source = source
+      self.ageSeconds = ageSeconds
+      self.warnings = warnings
+    }
   }
 
   /// How long a list is as good as new, in seconds.

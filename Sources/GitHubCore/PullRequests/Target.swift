@@ -31,4 +31,10 @@ package struct PullRequestList: Sendable, Equatable {
 
   /// How many checks all of them have, superseded ones included; nil where some could not be counted.
   var contextCount: Int?
+
+  package init(pullRequests: [PullRequest] = [], warnings: [String] = [], rateLimit: RateLimit? = nil) {
+    self.pullRequests = pullRequests
+    self.warnings = warnings
+    self.rateLimit = rateLimit
+  }
 }

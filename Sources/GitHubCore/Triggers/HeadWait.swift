@@ -8,7 +8,9 @@ package struct HeadWait: Sendable {
   package init(longest: Duration = .seconds(60)) { self.longest = longest }
 
   /// Returns only when its task is cancelled.
-  package static let never: @Sendable () async -> Void = { for await _ in AsyncStream(Never.self, { _ in }) {} }
+  package static let never: @Sendable () async -> Void = {
+    for await _ in AsyncStream(Never.self, { _ in }) {}
+  }
 
   /// Nil where it does not come in time.
   /// - Throws: `CancellationError` where abandoned.

@@ -1,0 +1,69 @@
+package import Configuration
+import Foundation
+import GitHubCore
+
+/// Where a configuration is read from, and how to see that it changed.
+package struct ConfigurationSource: Sendable {
+  package var load: @Sendable () throws(ConfigurationError) -> Configuration
+  package var fingerprint: @Sendable () -> Fingerprint?
+
+  package init(_ loader: ConfigurationLoader) {
+    load = { () throws(ConfigurationError) in try loader.load() }
+    fingerprint = { loader.fingerprint() }
+  }
+
+  /// One that does not change: the demo's.
+  package init(_ configuration: Configuration) {
+    load = { () throws(ConfigurationError) in configuration }
+    fingerprint = { nil }
+  }
+}
+
+/// The workspace of the configuration as it is now: it is read at the first request, and again when it has changed.
+actor Workspaces {
+  private struct Current {
+    var fingerprint: Fingerprint?
+    var result: Result<Workspace, ConfigurationError>
+  }
+
+  private let surroundings: Surroundings
+  private let background: BackgroundTasks
+  private let changed: @Sendable (GitHubCore.Target, Date) -> Void
+  private var source: ConfigurationSource
+  private var current: Current?
+  private(set) var generation = 0
+
+  init(
+    _ source: ConfigurationSource, _ surroundings: Surroundings, background: BackgroundTasks,
+    changed: @escaping @Sendable (GitHubCore.Target, Date) -> Void
+  ) {
+    self.source = source
+    self.surroundings = surroundings
+    self.background = background
+    self.changed = changed
+  }
+
+  /// The client named its configuration.
+  func use(_ source: ConfigurationSource) {
+    self.source = source
+    current = nil
+  }
+
+  func workspace() throws(ConfigurationError) -> Workspace {
+    let fingerprint = source.fingerprint()
+    if let current, current.fingerprint == fingerprint { return try current.result.get() }
+    let result: Result<Workspace, ConfigurationError>
+    do {
+      let configuration = try source.load()
+      for warning in configuration.warnings { surroundings.log(.warning, warning) }
+      surroundings.log(.info, "The configuration is \(configuration.path).")
+      result = .success(Workspace(configuration, surroundings, background: background, changed: changed))
+    } catch {
+      for fault in error.faults { surroundings.log(.error, fault.description) }
+      result = .failure(error)
+    }
+    generation += 1
+    current = Current(fingerprint: fingerprint, result: result)
+    return try result.get()
+  }
+}

@@ -1,0 +1,49 @@
+import Configuration
+import Foundation
+import GitHubCore
+import JSONRPC
+import PRServer
+import SimulatedGitHub
+
+/// Puts the program together: the real GitHub or the one in memory, the configuration, the journal.
+struct Assembly {
+  let server: PRServer
+  let notifier = Notifier()
+  /// Finds the token and says where it was.
+  let token: @Sendable (Configuration) async throws -> (text: String, origin: String)
+
+  init(_ arguments: Arguments, log: StandardError, environment: [String: String]) {
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    let resolver = TokenResolver(environment: environment, askGH: { await GHCommand(environment: environment).token(host: $0) })
+    let isDemo = arguments.isDemo
+    let token: @Sendable (Configuration) async throws -> (text: String, origin: String) = { configuration in
+      if isDemo { return (SimulatedGitHub.token, "the demo") }
+      let resolved = try await resolver.resolve(configuration)
+      return (resolved.secret.reveal, resolved.origin)
+    }
+    self.token = token
+    let state = Self.stateDirectory(environment, home: home)
+    let surroundings = Surroundings(
+      transport: isDemo ? SimulatedGitHub.demo(time: .system).transport : .urlSession(), version: Help.version,
+      isReadOnly: arguments.isReadOnly, token: { try await token($0).text },
+      journal: { endpoint in isDemo ? .memory() : .file(in: state, for: endpoint) }, log: log.log)
+    server = PRServer(surroundings, notifier: notifier) { initializationPath in
+      if isDemo { return ConfigurationSource(.demo) }
+      return ConfigurationSource(
+        ConfigurationLoader(
+          environment: environment, home: home, explicitPath: arguments.config,
+          initializationPath: initializationPath))
+    }
+  }
+
+  /// A relative XDG_STATE_HOME counts as none: it would be the working directory's, and that is anybody's.
+  private static func stateDirectory(_ environment: [String: String], home: String) -> URL {
+    let base = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
+    return URL(fileURLWithPath: base, isDirectory: true).appendingPathComponent("prls", isDirectory: true)
+  }
+}
+
+extension Configuration {
+  fileprivate static let demo = Configuration(
+    path: "the demo's", apiBase: URL(filePath: "/"), webBase: URL(filePath: "/"), targets: [])
+}
