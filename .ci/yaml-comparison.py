@@ -18,12 +18,14 @@ import random
 import re
 import struct
 import sys
+import warnings
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 sys.dont_write_bytecode = True
+warnings.simplefilter("ignore")  # ruamel's, about anchors
 
 from yaml_comparison_documents import document  # noqa: E402
 

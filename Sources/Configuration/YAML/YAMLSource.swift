@@ -125,6 +125,9 @@ extension YAMLSource {
         content = min(end + 1, characters.count)..<content.upperBound
         sawContent = true
       } else if Self.isMarker(line, "...") {
+        guard sawContent else {
+          throw YAMLError(mark: mark(at: start), message: "nothing stands before `...`; remove this line")
+        }
         guard !sawEnd, Self.isBlankOrComment(line.dropFirst(3)) else {
           throw YAMLError(mark: mark(at: start), message: "nothing may follow `...`; remove this line")
         }
