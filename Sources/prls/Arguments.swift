@@ -48,8 +48,12 @@ struct Arguments: Equatable {
       case "--read-only": isReadOnly = true
       // What editors pass to language servers by habit; it is what prls does anyway.
       case "--stdio": break
-      case "--version": plain = ["version"]; rest = []
-      case "--help", "-h": plain = ["help"]; rest = []
+      case "--version":
+        plain = ["version"]
+        rest = []
+      case "--help", "-h":
+        plain = ["help"]
+        rest = []
       default: throw Mistake(message: "There is no option \(word); see prls --help.")
       }
     }

@@ -14,7 +14,8 @@ struct Assembly {
 
   init(_ arguments: Arguments, log: StandardError, environment: [String: String]) {
     let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
-    let resolver = TokenResolver(environment: environment, askGH: { await GHCommand(environment: environment).token(host: $0) })
+    let resolver = TokenResolver(
+      environment: environment, askGH: { await GHCommand(environment: environment).token(host: $0) })
     let isDemo = arguments.isDemo
     let token: @Sendable (Configuration) async throws -> (text: String, origin: String) = { configuration in
       if isDemo { return (SimulatedGitHub.token, "the demo") }
@@ -24,7 +25,8 @@ struct Assembly {
     self.token = token
     let state = Self.stateDirectory(environment, home: home)
     let surroundings = Surroundings(
-      transport: isDemo ? SimulatedGitHub.demo(time: .system).transport : .urlSession(), version: Help.version,
+      transport: isDemo ? SimulatedGitHub.demo(time: .system).transport : .urlSession(),
+      version: Help.version,
       isReadOnly: arguments.isReadOnly, token: { try await token($0).text },
       journal: { endpoint in isDemo ? .memory() : .file(in: state, for: endpoint) }, log: log.log)
     server = PRServer(surroundings, notifier: notifier) { initializationPath in
@@ -38,12 +40,22 @@ struct Assembly {
 
   /// A relative XDG_STATE_HOME counts as none: it would be the working directory's, and that is anybody's.
   private static func stateDirectory(_ environment: [String: String], home: String) -> URL {
-    let base = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
+    let base =
+      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
     return URL(fileURLWithPath: base, isDirectory: true).appendingPathComponent("prls", isDirectory: true)
   }
 }
 
 extension Configuration {
+  /// The API's name resolves nowhere: even by mistake nothing of the demo reaches a real GitHub.
   fileprivate static let demo = Configuration(
-    path: "the demo's", apiBase: URL(filePath: "/"), webBase: URL(filePath: "/"), targets: [])
+    path: "built in, for the demo", apiBase: address("https://api.github.invalid"),
+    webBase: address("https://github.com"),
+    targets: [
+      Target(
+        label: "Freeman @ apache/doris", user: "freemandealer",
+        repos: ["apache/doris", "apache/doris-website"])
+    ])
+
+  private static func address(_ text: String) -> URL { URL(string: text) ?? URL(filePath: "/") }
 }

@@ -5,6 +5,7 @@ import PRServer
 @main
 struct Prls {
   static func main() async {
+    Platform.ignoreBrokenPipeSignal()
     exit(await run(Array(CommandLine.arguments.dropFirst())))
   }
 
@@ -51,7 +52,7 @@ struct Prls {
         }
       }
       let result = try await assembly.server.router.call(method: method, params: params)
-      return show(result.text(pretty: true) + "\n")
+      return show(result.text(.pretty) + "\n")
     } catch {
       StandardError.print("prls: \(error.message)")
       if let hint = error.data?["hint"]?.string { StandardError.print("prls: \(hint)") }

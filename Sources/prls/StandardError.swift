@@ -36,7 +36,9 @@ enum FileDescriptorText {
     var quoted = ""
     for scalar in line.unicodeScalars {
       let written = JSON.string(String(scalar)).text()
-      quoted += written.hasPrefix("\"\\u") || ["\"\\n\"", "\"\\r\"", "\"\\t\"", "\"\\b\"", "\"\\f\""].contains(written)
+      quoted +=
+        written.hasPrefix("\"\\u")
+          || ["\"\\n\"", "\"\\r\"", "\"\\t\"", "\"\\b\"", "\"\\f\""].contains(written)
         ? String(written.dropFirst().dropLast()) : String(scalar)
     }
     return quoted

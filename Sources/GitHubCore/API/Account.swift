@@ -37,7 +37,8 @@ package struct Account: Sendable {
       }
       let scopes = response.headers["x-oauth-scopes"]?.split(separator: ",")
       account = Account(
-        login: user.login, scopes: scopes?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty })
+        login: user.login,
+        scopes: scopes?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty })
     } catch let error as GitHubError where error.kind == .forbidden {
       // An app's token may not read /user.
       account = Account(login: try await client.viewer())

@@ -22,7 +22,8 @@ package struct Checkup: Sendable {
   private let token: @Sendable (Configuration) async throws -> (text: String, origin: String)
 
   package init(
-    _ server: PRServer, token: @escaping @Sendable (Configuration) async throws -> (text: String, origin: String)
+    _ server: PRServer,
+    token: @escaping @Sendable (Configuration) async throws -> (text: String, origin: String)
   ) {
     self.server = server
     self.token = token
@@ -71,7 +72,9 @@ package struct Checkup: Sendable {
       return true
     } catch {
       let wire = WireError.of(error)
-      tally.add(.failed, "GitHub", [wire.message, wire.data?["hint"]?.string].compactMap(\.self).joined(separator: " "))
+      tally.add(
+        .failed, "GitHub",
+        [wire.message, wire.data?["hint"]?.string].compactMap(\.self).joined(separator: " "))
       return false
     }
   }
@@ -79,12 +82,16 @@ package struct Checkup: Sendable {
   private func scopes(_ scopes: [String]?, _ workspace: Workspace, _ tally: Tally) {
     guard let scopes else {
       tally.add(
-        .note, "scopes", "GitHub tells none: no classic token. It can't comment on a public repository of an organization that its owner is no member of")
+        .note, "scopes",
+        "GitHub tells none: no classic token. It can't comment on a public repository of an organization that its owner is no member of"
+      )
       return
     }
     let listed = scopes.isEmpty ? "none" : scopes.joined(separator: ", ")
     if !scopes.contains("repo") && !scopes.contains("public_repo") {
-      tally.add(.warning, "scopes", "\(listed): reruns need `repo` or `public_repo`; add it in GitHub's token settings")
+      tally.add(
+        .warning, "scopes",
+        "\(listed): reruns need `repo` or `public_repo`; add it in GitHub's token settings")
     } else if !scopes.contains("workflow") {
       tally.add(.warning, "scopes", "\(listed): Update branch may need `workflow` as well")
     } else {
