@@ -34,7 +34,7 @@ import Testing
     }
     for framing in [Framing.lines, .headers] {
       _ = try await serve(framing: framing) { client in
-        try client.send(batch)
+        try await client.send(batch)
         try client.closeInput()
         #expect(try await client.rest().map(summary) == [expected])
       }
@@ -44,8 +44,8 @@ import Testing
   @Test("a batch of notifications is not answered")
   func notifications() async throws {
     _ = try await serve { client in
-      try client.send(#"[{"jsonrpc":"2.0","method":"echo"},{"jsonrpc":"2.0","id":1,"result":0}]"#)
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
+      try await client.send(#"[{"jsonrpc":"2.0","method":"echo"},{"jsonrpc":"2.0","id":1,"result":0}]"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
       try client.closeInput()
       #expect(try await client.rest() == [["jsonrpc": "2.0", "id": 1, "result": nil]])
     }
@@ -59,9 +59,9 @@ import Testing
       return "slow"
     }
     _ = try await serve(router) { client in
-      try client.send(
+      try await client.send(
         #"[{"jsonrpc":"2.0","id":1,"method":"stall"},{"jsonrpc":"2.0","id":2,"method":"echo"}]"#)
-      try client.send(#"{"jsonrpc":"2.0","id":3,"method":"echo"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":3,"method":"echo"}"#)
       #expect(try await client.next()?["id"] == 3)
       gate.open()
       #expect(
@@ -79,11 +79,11 @@ import Testing
       return nil
     }
     let status = try await serve(router) { client in
-      try client.send(
+      try await client.send(
         #"[{"jsonrpc":"2.0","id":1,"method":"stall"},{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}]"#
       )
       #expect(try await client.next()?.array?.map { $0["error"]?["code"] } == [-32800])
-      try client.send(
+      try await client.send(
         #"[{"jsonrpc":"2.0","id":2,"method":"stall"},{"jsonrpc":"2.0","method":"exit"},{"jsonrpc":"2.0","id":3,"method":"echo"}]"#
       )
       #expect(try await client.next()?.array?.map { $0["error"]?["code"] } == [-32800, -32600])
@@ -96,7 +96,7 @@ import Testing
   @Test("a batch of more messages than can be answered as a whole is refused as a whole")
   func tooLong() async throws {
     _ = try await serve { client in
-      try client.send("[" + String(repeating: "0,", count: Batch.longest) + "0]")
+      try await client.send("[" + String(repeating: "0,", count: Batch.longest) + "0]")
       #expect(try await client.next()?["error"]?["message"] == "A batch holds at most 10000 messages.")
     }
   }

@@ -15,13 +15,13 @@ import Testing
       return "too late"
     }
     let status = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":"a","method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":"a","method":"stall"}"#)
       await started.wait()
-      try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"a"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"a"}}"#)
       #expect(
         try await client.next() == ["jsonrpc": "2.0", "id": "a", "error": RPCError.requestCancelled.json])
       #expect(ended.entries.isEmpty)
-      try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"a"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"a"}}"#)
       try client.closeInput()
       gate.open()
       #expect(try await client.rest().isEmpty)
@@ -38,7 +38,7 @@ import Testing
     }
     _ = try await serve(router) { client in
       for id in 0..<50 {
-        try client.send(
+        try await client.send(
           """
           {"jsonrpc":"2.0","id":\(id),"method":"stall"}
           {"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\(id)}}
@@ -58,11 +58,11 @@ import Testing
       return "whole"
     }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
       for id in [#""1""#, "1.0", "2", "null"] {
-        try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\#(id)}}"#)
+        try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":\#(id)}}"#)
       }
-      try client.send(#"{"jsonrpc":"2.0","id":2,"method":"echo"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":2,"method":"echo"}"#)
       #expect(try await client.next()?["id"] == 2)
       gate.open()
       #expect(try await client.next()?["result"] == "whole")
@@ -78,9 +78,11 @@ import Testing
     }
     _ = try await serve(router) { client in
       for name in ["a", "b", "c"] {
-        try client.send(#"{"jsonrpc":"2.0","id":7,"method":"stall","params":{"name":"\#(name)"}}"#)
+        try await client.send(#"{"jsonrpc":"2.0","id":7,"method":"stall","params":{"name":"\#(name)"}}"#)
       }
-      if cancelled { try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":7}}"#) }
+      if cancelled {
+        try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":7}}"#)
+      }
       if !cancelled { gate.open() }
       var answers: [JSON] = []
       for _ in 0..<3 { if let answer = try await client.next() { answers.append(answer) } }
@@ -97,7 +99,7 @@ import Testing
   func ownCancellation() async throws {
     let router = sampleRouter { _, _ in throw CancellationError() }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
       #expect(try await client.next()?["error"] == RPCError.requestCancelled.json)
     }
   }

@@ -16,7 +16,7 @@ import Testing
     }
     let status = try await serve(router, framing: framing) { client in
       for id in 0..<1000 {
-        try client.send(#"{"jsonrpc":"2.0","id":\#(id),"method":"stall","params":{"name":"\#(id)"}}"#)
+        try await client.send(#"{"jsonrpc":"2.0","id":\#(id),"method":"stall","params":{"name":"\#(id)"}}"#)
       }
       try client.closeInput()
       gate.open()
@@ -35,8 +35,8 @@ import Testing
       return nil
     }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":"slow","method":"stall"}"#)
-      try client.send(#"{"jsonrpc":"2.0","id":"quick","method":"echo"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":"slow","method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":"quick","method":"echo"}"#)
       #expect(try await client.next()?["id"] == "quick")
       gate.open()
       #expect(try await client.next()?["id"] == "slow")
@@ -51,8 +51,8 @@ import Testing
     ])
   func faults(body: String, code: Int) async throws {
     let status = try await serve(framing: .headers) { client in
-      try client.send(body)
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"value":"fine"}}"#)
+      try await client.send(body)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"value":"fine"}}"#)
       let error = try await client.next()
       #expect(error?["id"] == .some(.null))
       #expect(error?["error"]?["code"]?.integer == code)
@@ -61,12 +61,24 @@ import Testing
     #expect(status == 0)
   }
 
+  @Test("a message over the cap is answered -32700 and skipped", arguments: [Framing.headers, .lines])
+  func tooLong(framing: Framing) async throws {
+    _ = try await serve(framing: framing) { client in
+      try await client.send("{" + String(repeating: "x", count: 16 * 1024 * 1024))
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
+      let error = try await client.next()
+      #expect(error?["id"] == .some(.null))
+      #expect(error?["error"]?["code"] == -32700)
+      #expect(try await client.next()?["id"] == 1)
+    }
+  }
+
   @Test("an error of the handler's own is mapped in the one place for that")
   func mappedError() async throws {
     struct Mishap: Error {}
     let router = sampleRouter { _, _ in throw Mishap() }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
       #expect(try await client.next()?["error"] == RPCError.internalError("mapped Mishap()").json)
     }
   }
@@ -74,10 +86,9 @@ import Testing
   @Test("frames carry Content-Length in bytes and nothing else")
   func bytesOnTheWire() async throws {
     let (input, output) = (Pipe(), Pipe())
-    try Descriptor.writeAll(
-      input.fileHandleForWriting.fileDescriptor,
-      Array("Content-Length: 65\r\n\r\n".utf8)
-        + Array(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"value":"é👩"}}"#.utf8))
+    let request = Array(#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"value":"é👩"}}"#.utf8)
+    let header = Array("Content-Type: x\r\ncontent-length: \(request.count)\r\n\r\n".utf8)
+    try Descriptor.writeAll(input.fileHandleForWriting.fileDescriptor, header + request)
     try input.fileHandleForWriting.close()
     let connection = Connection(router: sampleRouter(), hooks: .sample())
     let status = await connection.run(
@@ -86,7 +97,7 @@ import Testing
     let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
     #expect(
       String(decoding: bytes, as: UTF8.self)
-        == "Content-Length: 44\r\n\r\n" + #"{"jsonrpc":"2.0","id":1,"result":"é👩"}"#)
+        == "Content-Length: 42\r\n\r\n" + #"{"jsonrpc":"2.0","id":1,"result":"é👩"}"#)
     #expect(status == 0)
   }
 

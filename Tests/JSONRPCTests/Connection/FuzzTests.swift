@@ -72,7 +72,7 @@ struct SeededGenerator: RandomNumberGenerator {
     var random = SeededGenerator(seed: seed)
     let bytes = (0..<10).map { _ in Self.mutated(&random) }.joined()
     let status = try await serve { client in
-      try client.sendRaw(String(decoding: bytes, as: UTF8.self))
+      try await client.sendRaw(String(decoding: bytes, as: UTF8.self))
       try client.closeInput()
       _ = try await client.rest()
     }

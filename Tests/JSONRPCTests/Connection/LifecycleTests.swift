@@ -10,15 +10,15 @@ import Testing
     notifier.notify("early", [:])
     let hooks = Connection.Hooks.sample(initialized: { initialized.add(true) })
     let status = try await serve(hooks: hooks, notifier: notifier) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":0,"method":"echo","params":{"value":1}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":0,"method":"echo","params":{"value":1}}"#)
       #expect(try await client.next() == ["jsonrpc": "2.0", "id": 0, "result": 1])
       notifier.notify("early", [:])
-      try client.send(
+      try await client.send(
         #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"config":"c"}}"#)
       let result: JSON = ["serverInfo": ["name": "sample"], "config": "c"]
       #expect(try await client.next() == ["jsonrpc": "2.0", "id": 1, "result": result])
-      try client.send(#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#)
-      try client.send(#"{"jsonrpc":"2.0","id":2,"method":"initialize"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":2,"method":"initialize"}"#)
       let second = try await client.next()
       #expect(second?["error"]?["code"] == -32600)
       #expect(initialized.entries == [true])
@@ -33,10 +33,10 @@ import Testing
   @Test("an initialize that fails can be sent again")
   func initializeAgain() async throws {
     _ = try await serve { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":"x"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":"x"}}"#)
       let message = try await client.next()?["error"]?["message"]
       #expect(message == #"initialize: "processId" must be a whole number, not the string "x"."#)
-      try client.send(#"{"jsonrpc":"2.0","id":2,"method":"initialize","params":null}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":2,"method":"initialize","params":null}"#)
       #expect(try await client.next()?["result"] != nil)
     }
   }
@@ -44,15 +44,15 @@ import Testing
   @Test("after shutdown, which answers null, every request gets -32600")
   func shutdown() async throws {
     let status = try await serve { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"shutdown","params":null}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"shutdown","params":null}"#)
       #expect(try await client.next() == ["jsonrpc": "2.0", "id": 1, "result": nil])
       for method in ["echo", "shutdown", "initialize", "unknown"] {
-        try client.send(#"{"jsonrpc":"2.0","id":"\#(method)","method":"\#(method)"}"#)
+        try await client.send(#"{"jsonrpc":"2.0","id":"\#(method)","method":"\#(method)"}"#)
         let answer = try await client.next()
         #expect(answer?["id"]?.string == method)
         #expect(answer?["error"]?["code"] == -32600)
       }
-      try client.send(#"{"jsonrpc":"2.0","method":"exit"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"exit"}"#)
       #expect(try await client.rest().isEmpty)
     }
     #expect(status == 0)
@@ -66,8 +66,8 @@ import Testing
       return "done"
     }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
-      try client.send(#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#)
       #expect(try await client.next()?["id"] == 2)
       gate.open()
       #expect(try await client.next() == ["jsonrpc": "2.0", "id": 1, "result": "done"])
@@ -77,7 +77,7 @@ import Testing
   @Test("exit without shutdown is status 1, and what follows it is not read")
   func exit() async throws {
     let status = try await serve { client in
-      try client.send(
+      try await client.send(
         #"{"jsonrpc":"2.0","method":"exit"}"# + "\n" + #"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
       #expect(try await client.rest().isEmpty)
     }
@@ -86,9 +86,11 @@ import Testing
 
   @Test("exit cancels what is in flight, answers it, and waits for the handler")
   func exitInFlight() async throws {
+    let started = Gate()
     let gate = Gate()
     let events = Log<String>()
     let router = sampleRouter { _, _ in
+      started.open()
       await withTaskCancellationHandler {
         await gate.wait()
       } onCancel: {
@@ -98,8 +100,9 @@ import Testing
       return nil
     }
     let status = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
-      try client.send(#"{"jsonrpc":"2.0","method":"exit"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      await started.wait()
+      try await client.send(#"{"jsonrpc":"2.0","method":"exit"}"#)
       #expect(try await client.next()?["error"]?["code"] == -32800)
       gate.open()
       #expect(try await client.rest().isEmpty)
@@ -116,7 +119,7 @@ import Testing
       return "cut short"
     }
     let status = try await serve(router, hooks: .sample(inputEnded: { gate.open() })) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
       try client.closeInput()
       #expect(try await client.rest() == [["jsonrpc": "2.0", "id": 1, "result": "cut short"]])
     }
@@ -126,7 +129,7 @@ import Testing
   @Test("a last line without a newline is answered")
   func lastLine() async throws {
     let status = try await serve { client in
-      try client.sendRaw(#"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
+      try await client.sendRaw(#"{"jsonrpc":"2.0","id":1,"method":"echo"}"#)
       try client.closeInput()
       #expect(try await client.rest() == [["jsonrpc": "2.0", "id": 1, "result": nil]])
     }
@@ -137,7 +140,7 @@ import Testing
   func truncated() async throws {
     let log = Log<String>()
     let status = try await serve(hooks: .sample(log: log), framing: .headers) { client in
-      try client.sendRaw("Content-Length: 50\r\n\r\n{\"jsonrpc\"")
+      try await client.sendRaw("Content-Length: 50\r\n\r\n{\"jsonrpc\"")
       try client.closeInput()
       #expect(try await client.rest().isEmpty)
     }
@@ -155,8 +158,8 @@ import Testing
     }
     let hooks = Connection.Hooks.sample(inputEnded: { gate.open() }, log: log)
     let status = try await serve(router, hooks: hooks, framing: .headers) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
-      try client.sendRaw("Content-Length: -1\r\n\r\n")
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall"}"#)
+      try await client.sendRaw("Content-Length: -1\r\n\r\n")
       #expect(try await client.rest() == [["jsonrpc": "2.0", "id": 1, "result": "done"]])
     }
     #expect(status == 1)
@@ -173,12 +176,12 @@ import Testing
       return nil
     }
     _ = try await serve(router, hooks: .sample(log: log)) { client in
-      try client.send(#"{"jsonrpc":"2.0","method":"stall","params":{"name":"lost"}}"#)
-      try client.send(#"{"jsonrpc":"2.0","method":"shutdown"}"#)
-      try client.send(#"{"jsonrpc":"2.0","method":"$/setTrace","params":[1]}"#)
-      try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":[]}}"#)
-      try client.send(#"{"jsonrpc":"2.0","id":5,"result":{}}"#)
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"name":"run"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"stall","params":{"name":"lost"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"shutdown"}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"$/setTrace","params":[1]}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":[]}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":5,"result":{}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"name":"run"}}"#)
       #expect(try await client.next()?["id"] == 1)
     }
     #expect(ran.entries == ["run"])
@@ -189,7 +192,7 @@ import Testing
   @Test("a notification sent as a request is refused", arguments: ["exit", "initialized", "$/cancelRequest"])
   func notificationWithID(method: String) async throws {
     _ = try await serve { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":{"id":1}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":{"id":1}}"#)
       let error = try await client.next()?["error"]
       #expect(error == RPCError.invalidRequest("\(method) is a notification; send it without an id.").json)
     }

@@ -17,7 +17,8 @@ import Testing
     }
     let echoed = try JSON(parsing: token)
     _ = try await serve(router, framing: .headers) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":\#(token)}}"#)
+      try await client.send(
+        #"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":\#(token)}}"#)
       try client.closeInput()
       #expect(
         try await client.rest() == [
@@ -38,7 +39,7 @@ import Testing
       return true
     }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"partialResultToken":"p"}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"partialResultToken":"p"}}"#)
       try client.closeInput()
       #expect(
         try await client.rest() == [
@@ -54,7 +55,7 @@ import Testing
       return true
     }
     _ = try await serve(router) { client in
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":null}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":null}}"#)
       try client.closeInput()
       #expect(try await client.rest() == [["jsonrpc": "2.0", "id": 1, "result": true]])
     }
@@ -64,10 +65,10 @@ import Testing
   func failing() async throws {
     let router = sampleRouter { _, _ in throw RPCError.requestFailed("No.") }
     _ = try await serve(router) { client in
-      try client.send(
+      try await client.send(
         #"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":1,"name":2}}"#)
       #expect(try await client.next()?["error"]?["code"] == -32602)
-      try client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":1}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":1}}"#)
       try client.closeInput()
       let kinds = try await client.rest().map { $0["params"]?["value"]?["kind"] ?? $0["error"]?["code"] }
       #expect(kinds == ["begin", "end", -32803])
@@ -86,10 +87,10 @@ import Testing
       return nil
     }
     _ = try await serve(router) { client in
-      try client.send(
+      try await client.send(
         #"{"jsonrpc":"2.0","id":1,"method":"stall","params":{"workDoneToken":1,"partialResultToken":2}}"#)
       await started.wait()
-      try client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}"#)
+      try await client.send(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}"#)
       let begun = try await client.next()
       #expect(begun?["params"]?["value"]?["kind"] == "begin")
       let ended = try await client.next()

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 @testable import JSONRPC
@@ -8,6 +9,8 @@ struct TestClient {
   private var answers: FrameDecoder
   private var incoming: StandardInput.AsyncIterator
   private let framing: Framing
+  /// A full pipe must not hold a thread that the server's tasks need.
+  private let writing = DispatchQueue(label: "test client")
 
   fileprivate init(toServer: FileHandle, fromServer: FileHandle, framing: Framing) {
     self.toServer = toServer
@@ -16,15 +19,21 @@ struct TestClient {
     incoming = StandardInput(fromServer).makeAsyncIterator()
   }
 
-  func send(_ text: String) throws {
+  func send(_ text: String) async throws {
     switch framing {
-    case .lines: try sendRaw(text + "\n")
-    case .headers: try sendRaw("Content-Length: \(text.utf8.count)\r\n\r\n\(text)")
+    case .lines: try await sendRaw(text + "\n")
+    case .headers: try await sendRaw("Content-Length: \(text.utf8.count)\r\n\r\n\(text)")
     }
   }
 
-  func sendRaw(_ text: String) throws {
-    try Descriptor.writeAll(toServer.fileDescriptor, Array(text.utf8))
+  func sendRaw(_ text: String) async throws {
+    let outcome = await withCheckedContinuation { continuation in
+      writing.async { [toServer] in
+        continuation.resume(
+          returning: Result { try Descriptor.writeAll(toServer.fileDescriptor, Array(text.utf8)) })
+      }
+    }
+    try outcome.get()
   }
 
   /// The next message; nil at the end of the server's output.
@@ -76,14 +85,10 @@ func serve(
     }
     var client = TestClient(
       toServer: input.fileHandleForWriting, fromServer: output.fileHandleForReading, framing: framing)
-    do {
-      try await script(&client)
-      try client.closeInput()
-    } catch {
-      // The server must end where the script fails, too.
-      try client.closeInput()
-      throw error
-    }
+    // Also where the script fails: the server must end.
+    defer { try? client.closeInput() }
+    try await script(&client)
+    try client.closeInput()
     return try await group.next() ?? -1
   }
 }
