@@ -40,7 +40,8 @@ import Testing
     ])
   func invalid(text: String, id: String) throws {
     guard case .invalid(let found, let error) = Message(try JSON(parsing: text)) else {
-      return #expect(Bool(false), "taken for a message")
+      Issue.record("taken for a message")
+      return
     }
     #expect(found.json.text() == id)
     #expect(error.code == -32600)
@@ -53,7 +54,8 @@ import Testing
     ])
   func notification(text: String) throws {
     guard case .notification("m", _) = Message(try JSON(parsing: text)) else {
-      return #expect(Bool(false), "no notification")
+      Issue.record("no notification")
+      return
     }
   }
 
