@@ -82,10 +82,11 @@ struct Session {
           return .failure(.requestCancelled)
         }
         let outcome = await race.next() ?? .failure(.requestCancelled)
+        // Before the answer: a client that has read -32800 can rely on the handler knowing it.
+        race.cancelAll()
         inFlight.leave(ticket)
         call.tokens.close()
         reply(Envelope.answer(to: id, outcome))
-        race.cancelAll()
       }
     }
   }
@@ -139,7 +140,7 @@ extension Session {
         return
       }
       inFlight.cancel(id)
-    case _ where router.methods.contains(method) || method == "initialize" || method == "shutdown":
+    case _ where router.knows(method) || method == "initialize" || method == "shutdown":
       // A write whose outcome nobody can learn must not happen.
       hooks.log(.warning, "\(method) came without an id and was not run; send it as a request.")
     default:

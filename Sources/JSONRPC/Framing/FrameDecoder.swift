@@ -22,8 +22,6 @@ struct FrameDecoder {
     case truncated(String)
   }
 
-  static let maximumFrameLength = 16 * 1024 * 1024
-
   private enum State {
     case undecided
     case line
@@ -40,11 +38,17 @@ struct FrameDecoder {
     case needsMore
   }
 
+  private let maximumFrameLength: Int
   private var state = State.undecided
   private var buffer = ByteBuffer()
 
   /// Nil until the first byte that is not white space.
   private(set) var framing: Framing?
+
+  /// Lengths are in bytes; the default is 16 MiB.
+  init(maximumFrameLength: Int = 16 * 1024 * 1024) {
+    self.maximumFrameLength = maximumFrameLength
+  }
 
   mutating func append(_ bytes: some Collection<UInt8>) {
     buffer.append(bytes)
@@ -105,9 +109,9 @@ struct FrameDecoder {
 extension FrameDecoder {
   private mutating func line() -> Step {
     let length = buffer.lineLength()
-    guard length ?? buffer.count <= Self.maximumFrameLength else {
+    guard length ?? buffer.count <= maximumFrameLength else {
       state = .skippedLine
-      return .event(.refused("A line is longer than 16 MiB; it was skipped."))
+      return .event(.refused("A line of more than \(maximumFrameLength) bytes was skipped."))
     }
     guard length != nil, let line = buffer.takeLine() else { return .needsMore }
     return line.allSatisfy(\.isWhiteSpace) ? .goOn : .event(.frame(line))
@@ -145,9 +149,10 @@ extension FrameDecoder {
       return lose("A message header has no Content-Length.")
     }
     // Refused by its announcement alone: nothing of it is ever held.
-    guard length <= Self.maximumFrameLength else {
+    guard length <= maximumFrameLength else {
       state = .skippedBody(remaining: length)
-      return .event(.refused("A message of \(length) bytes is longer than 16 MiB; it was skipped."))
+      return .event(
+        .refused("A message of \(length) bytes was skipped; at most \(maximumFrameLength) are taken."))
     }
     state = .body(length: length)
     return .goOn

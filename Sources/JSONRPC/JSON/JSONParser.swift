@@ -148,8 +148,7 @@ extension JSONParser {
         return text
       case UInt8(ascii: "\\"):
         unescaped += bytes[start..<position]
-        let scalar = try escape()
-        unescaped += Array(String(Character(scalar)).utf8)
+        unescaped += try escape().utf8
         start = position
       case 0..<0x20:
         throw failure("unescaped control character in a string")
@@ -192,13 +191,22 @@ extension JSONParser {
   private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+      guard let byte = peek(), let digit = Self.hexadecimalDigit(byte) else {
         throw failure("expected four hexadecimal digits")
       }
-      unit = unit << 4 | UInt16(digit)
+      unit = unit << 4 | digit
       position += 1
     }
     return unit
+  }
+
+  private static func hexadecimalDigit(_ byte: UInt8) -> UInt16? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
   }
 
   private func peek() -> UInt8? {

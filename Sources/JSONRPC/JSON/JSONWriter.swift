@@ -95,7 +95,7 @@ struct JSONWriter {
     case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
       let digits = String(scalar.value, radix: 16)
       bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
-    default: bytes += UTF8.encode(scalar).map(Array.init) ?? []
+    default: bytes += scalar.utf8
     }
   }
 }

@@ -24,7 +24,8 @@ package struct Fields: Sendable {
   }
 
   package subscript(name: String) -> JSON? {
-    object[name].flatMap { $0 == .null ? nil : $0 }
+    guard let value = object[name], value != .null else { return nil }
+    return value
   }
 
   package func string(_ name: String) throws(RPCError) -> String? {

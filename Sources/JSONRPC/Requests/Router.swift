@@ -14,6 +14,8 @@ package struct Router: Sendable {
   /// The known methods, in alphabetical order.
   package var methods: [String] { known.keys.sorted() }
 
+  func knows(_ method: String) -> Bool { known[method] != nil }
+
   package mutating func on<R: Request>(
     _ request: R.Type, _ handler: @escaping @Sendable (R, RequestContext) async throws -> R.Result
   ) {
@@ -69,8 +71,9 @@ struct Call: Sendable {
   fileprivate let wireError: @Sendable (any Error) -> RPCError
 
   func run() async -> Result<JSON, RPCError> {
-    tokens.begin(title: work.title)
     do {
+      try Task.checkCancellation()
+      tokens.begin(title: work.title)
       return .success(try await work.run(tokens.context))
     } catch {
       return .failure(wireError(error))

@@ -1,7 +1,8 @@
 import Dispatch
+package import Foundation
 import Synchronization
 
-/// Writes whole frames to a descriptor, one after the other, in the order of the calls.
+/// Writes whole frames to a file handle, one after the other, in the order of the calls.
 ///
 /// On a queue of its own: write(2) waits for a client that reads slowly, and no task should.
 package final class FrameWriter: Sendable {
@@ -10,13 +11,12 @@ package final class FrameWriter: Sendable {
     case broken
   }
 
-  private let descriptor: Int32
+  private let handle: FileHandle
   private let queue = DispatchQueue(label: "frame writer")
   private let state = Mutex(State.open(whenBroken: nil))
 
-  /// The descriptor stays the caller's.
-  package init(descriptor: Int32 = 1) {
-    self.descriptor = descriptor
+  package init(_ handle: FileHandle = .standardOutput) {
+    self.handle = handle
   }
 
   /// Returns once everything written so far has left, or can't leave any more.
@@ -48,7 +48,7 @@ package final class FrameWriter: Sendable {
   private func writeNow(_ frame: [UInt8]) {
     if case .broken = state.withLock({ $0 }) { return }
     do throws(SystemError) {
-      try Descriptor.writeAll(descriptor, frame)
+      try Descriptor.writeAll(handle.fileDescriptor, frame)
     } catch {
       let previous = state.withLock { state in
         defer { state = .broken }

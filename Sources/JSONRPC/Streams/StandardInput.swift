@@ -1,7 +1,7 @@
 import Dispatch
-import Foundation
+package import Foundation
 
-/// Bytes from a descriptor, read by a thread of its own, so that waiting for a client blocks no
+/// Bytes from a file handle, read by a thread of its own, so that waiting for a client blocks no
 /// task. Foundation's FileHandle waits for the whole input or traps on an error.
 ///
 /// At most ``chunksAhead`` chunks are read before they are asked for: a client that writes faster
@@ -14,8 +14,8 @@ package struct StandardInput: Sendable {
   private let continuation: AsyncThrowingStream<[UInt8], any Error>.Continuation
   private let room: DispatchSemaphore
 
-  /// Reading starts at once. The descriptor stays the caller's, and open as long as it is read.
-  package init(descriptor: Int32 = 0) {
+  /// Reading starts at once. The handle is kept, and so stays open, as long as it is read.
+  package init(_ handle: FileHandle = .standardInput) {
     (chunks, continuation) = AsyncThrowingStream.makeStream()
     // Filled by hand: a semaphore that is created with its room must have it back before it is freed.
     room = DispatchSemaphore(value: 0)
@@ -23,7 +23,7 @@ package struct StandardInput: Sendable {
     continuation.onTermination = { [room] _ in room.signal() }
 
     let thread = Thread { [room, continuation] in
-      Self.read(descriptor, room: room, into: continuation)
+      Self.read(handle, room: room, into: continuation)
     }
     thread.name = "standard input"
     thread.start()
@@ -36,13 +36,13 @@ package struct StandardInput: Sendable {
   }
 
   private static func read(
-    _ descriptor: Int32, room: DispatchSemaphore,
+    _ handle: FileHandle, room: DispatchSemaphore,
     into continuation: AsyncThrowingStream<[UInt8], any Error>.Continuation
   ) {
     while true {
       room.wait()
       do throws(SystemError) {
-        let chunk = try Descriptor.readChunk(descriptor, capacity: chunkLength)
+        let chunk = try Descriptor.readChunk(handle.fileDescriptor, capacity: chunkLength)
         if chunk.isEmpty { return continuation.finish() }
         if case .terminated = continuation.yield(chunk) { return }
       } catch {
