@@ -71,14 +71,7 @@ extension GitHubState {
       headers: ["Location": pullRequest.apiURL])
   }
 
-  private func unprocessable(_ message: String) -> Answer {
-    Answer(
-      status: 422,
-      body: [
-        "message": .string(message), "errors": nil, "documentation_url": "https://docs.github.com/rest",
-        "status": "422",
-      ])
-  }
+  private func unprocessable(_ message: String) -> Answer { .refusal(422, message) }
 }
 
 extension World.PullRequest.PushRefusal {

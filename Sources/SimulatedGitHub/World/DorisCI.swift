@@ -45,7 +45,9 @@ struct DorisBuild {
   var isPartOfBuildall: Bool
 
   /// Tells a build from the one that was started after it.
-  var url: String { "http://43.132.222.7:8111/viewLog.html?buildId=\(number)" }
+  var url: String { Self.url(number) }
+
+  static func url(_ number: Int) -> String { "http://43.132.222.7:8111/viewLog.html?buildId=\(number)" }
 }
 
 extension GitHubState {
@@ -64,9 +66,15 @@ extension GitHubState {
     guard var pullRequest = world[id] else { return }
     for command in commands {
       guard let context = DorisCI.contexts[command] else { continue }
+      let standing = pullRequest.context(standingFor: context)
+      if pullRequest.skippedPipelines.contains(command) {
+        pullRequest.set(
+          .init(standing, .success, description: "Skip teamCity build", targetURL: "", createdAt: now))
+        continue
+      }
       let build = DorisBuild(
         pullRequest: id, head: pullRequest.head, command: command,
-        context: pullRequest.context(standingFor: context), number: newBuild(),
+        context: standing, number: newBuild(),
         isPartOfBuildall: isPartOfBuildall)
       pullRequest.set(
         .init(

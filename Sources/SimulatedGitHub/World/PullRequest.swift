@@ -72,6 +72,8 @@ extension World {
     package var comments: [Comment] = []
     /// Pipelines (`p0`, `performance`) whose next builds here fail; all others succeed.
     package var failingPipelines: Set<String> = []
+    /// Pipelines that the changed files do not need: a comment gets a success at once.
+    package var skippedPipelines: Set<String> = []
 
     /// `further` sets whatever else is to be unlike the defaults.
     package init(
