@@ -54,7 +54,7 @@ private func yaml(_ user: String) -> String { "targets: [{user: \(user)}]\n" }
 
   @Test("A relative path is taken from a person only")
   func relativePaths() throws {
-    let typed = fault(of: loader(explicit: "no-such-folder/../no-such.yaml"))
+    let typed = fault(of: loader(explicit: "./no-such.yaml"))
     #expect(typed?.path == FileManager.default.currentDirectoryPath + "/no-such.yaml")
     #expect(fault(of: loader(initialization: "config.yaml"))?.message.contains("relative") == true)
     #expect(fault(of: loader(initialization: "config.yaml"))?.path == "initializationOptions.config")
@@ -176,6 +176,9 @@ private func yaml(_ user: String) -> String { "targets: [{user: \(user)}]\n" }
     // Left to the resolver, which takes it from the environment.
     #expect(try load(own, environment).token == nil)
     #expect(try load(own, ["PRLS_GITHUB_TOKEN": "x"]).token == Secret("x"))
+    // The file's token was for github.com.
+    #expect(try load(own, ["PRLS_API_BASE": "https://ghe.corp"]).token == nil)
+    #expect(try load(own, ["PRLS_API_BASE": "http://127.0.0.1:1"]).token == Secret("file"))
     #expect(try load(own, ["PRLS_USER": "you"]).targets.first?.user == "you")
   }
 

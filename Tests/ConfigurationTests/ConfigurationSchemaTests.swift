@@ -117,7 +117,6 @@ private let minimal = "targets:\n- user: me\n"
   @Test(
     "A wrong value is a fault at its place that says what to do",
     arguments: [
-      Fault("", 1, 1, "at least one"), Fault("a", 1, 1, "the file must be a mapping"),
       Fault("targets: []", 1, 10, "at least one"),
       Fault("targets:\n  a: b", 2, 3, "must be a list"), Fault("targets:\n-", 2, 2, "is empty"),
       Fault("targets:\n- label: x", 2, 3, "`targets[0].user` is missing"),
@@ -158,15 +157,26 @@ private let minimal = "targets:\n- user: me\n"
       ),
     ])
   func faults(_ sample: Fault) throws {
-    let yaml =
-      sample.yaml.contains("targets") || sample.column == 1 && sample.reason.contains("file")
-        || sample.yaml.isEmpty ? sample.yaml : sample.yaml + "\n" + minimal
+    let yaml = sample.yaml.hasPrefix("targets") ? sample.yaml : sample.yaml + "\n" + minimal
     let error = #expect(throws: ConfigurationError.self) { try configuration(yaml) }
     #expect(error?.faults.count == 1, "\(error?.description ?? "")")
     #expect(error?.faults.first?.line == sample.line)
     #expect(error?.faults.first?.column == sample.column)
     #expect(error?.faults.first?.path == "/c/config.yaml")
     #expect(error?.faults.first?.message.contains(sample.reason) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(
+    "A file without rows is one fault",
+    arguments: [
+      ("", "at least one"), ("# nothing", "at least one"), ("a", "the file must be a mapping"),
+      ("- a", "the file must be a mapping"),
+    ])
+  func noRows(yaml: String, reason: String) {
+    let error = #expect(throws: ConfigurationError.self) { try configuration(yaml) }
+    #expect(error?.faults.count == 1)
+    #expect(error?.faults.first?.line == 1)
+    #expect(error?.faults.first?.message.contains(reason) == true, "\(error?.description ?? "")")
   }
 
   @Test("All faults come at once, in the order of the file, and name no value")

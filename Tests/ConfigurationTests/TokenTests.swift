@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Configuration
@@ -114,8 +113,8 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
     "A gh without a token is no error",
     arguments: [
       ("exit 1", "not logged in"), ("echo abc; exit 1", "not logged in"), ("true", "not logged in"),
-      ("echo two words", "something else"), ("yes | head -c 3000000", "too much"),
-      ("yes >&2 | head -c 1; yes | head -c 3000000 >&2; exit 1", "not logged in"),
+      ("echo two words", "something else"), ("yes | head -c 3000000", "far more"),
+      ("yes | head -c 3000000 >&2; exit 1", "not logged in"),
     ])
   func none(script: String, reason: String) async throws {
     guard case .none(let found) = try await answer(script) else {
@@ -128,7 +127,7 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
   @Test(
     "A gh that hangs is ended, also when a process of its own holds the pipe",
     arguments: [
-      "exec sleep 600", "sleep 600", "sleep 600 & exit 0", "exec >&-; exec sleep 600",
+      "exec sleep 30", "sleep 30", "sleep 30 & exit 0", "exec >&-; exec sleep 30",
     ])
   func hangs(script: String) async throws {
     let start = ContinuousClock.now
@@ -137,7 +136,7 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
       Issue.record("\(found)")
       return
     }
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test("A gh in the working directory is never run")

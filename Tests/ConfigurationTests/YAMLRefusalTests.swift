@@ -88,7 +88,7 @@ struct YAMLRefusal: CustomTestStringConvertible, Sendable {
     arguments: [
       YAMLRefusal(String(repeating: "a", count: 65_537), 1, 1, "64 KiB"),
       YAMLRefusal(String(repeating: "[", count: 60_000), 1, 64, "deeper than 64"),
-      YAMLRefusal(String(repeating: "- ", count: 30_000), 1, 127, "deeper than 64"),
+      YAMLRefusal(String(repeating: "- ", count: 30_000), 1, 129, "deeper than 64"),
       YAMLRefusal(String(repeating: "{a: ", count: 15_000), 1, 253, "deeper than 64"),
       YAMLRefusal(
         "a: &a [x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n", 1, 4, "anchors"),

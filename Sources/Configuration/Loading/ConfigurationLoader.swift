@@ -109,13 +109,10 @@ extension ConfigurationLoader {
     _ environment: [String: String], home: String, _ explicitPath: String?, _ initializationPath: String?
   ) -> Choice {
     if let explicitPath {
-      let path = expanded(explicitPath, home)
-      let absolute =
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-      return explicitPath.isEmpty
-        ? .nowhere(ConfigurationFault(path: "--config", message: "this path is empty; name a file"))
-        : .named(
-          path: URL(filePath: absolute).standardizedFileURL.path(percentEncoded: false), by: "--config")
+      guard !explicitPath.isEmpty else {
+        return .nowhere(ConfigurationFault(path: "--config", message: "this path is empty; name a file"))
+      }
+      return .named(path: absolute(expanded(explicitPath, home)), by: "--config")
     }
     let given = [
       ("initializationOptions.config", initializationPath), ("PRLS_CONFIG", environment["PRLS_CONFIG"]),
@@ -143,6 +140,13 @@ extension ConfigurationLoader {
       return base.withoutTrailingSlashes + "/prls"
     }
     return home.hasPrefix("/") ? home.withoutTrailingSlashes + "/.config/prls" : nil
+  }
+
+  /// `..` is left to the system, which knows where links lead.
+  private static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    let inside = path.hasPrefix("./") ? path.dropFirst(2) : path[...]
+    return FileManager.default.currentDirectoryPath.withoutTrailingSlashes + "/" + inside
   }
 
   private static func expanded(_ path: String, _ home: String) -> String {

@@ -69,19 +69,22 @@ enum DotEnvConfiguration {
 }
 
 extension TokenEntry {
-  /// The file's GITHUB_TOKEN is meant for the file's own API. The process environment's stands above
-  /// it where that one may go, which `TokenResolver` knows; elsewhere it has no say.
+  /// The file's GITHUB_TOKEN is meant for the file's own API, and is left out where the process
+  /// environment names another. The environment's own stands above it where that one may go, which
+  /// `TokenResolver` knows; elsewhere it has no say.
   fileprivate mutating func readDotEnv(
     _ check: inout SchemaCheck, _ dotEnv: DotEnv, _ environment: [String: String], _ api: BaseURL?,
     isReadableByOthers: Bool
   ) {
     let name = "GITHUB_TOKEN"
-    let isOverridden =
-      api.map { TokenResolver.mayUseGitHubToken(apiHost: $0.host) } ?? false
-      && environment[name]?.trimmed.isEmpty == false
+    let mayUseEnvironment = api.map { TokenResolver.mayUseGitHubToken(apiHost: $0.host) } ?? false
+    let isOverridden = mayUseEnvironment && environment[name]?.trimmed.isEmpty == false
+    let fileBase = dotEnv.variables["PRLS_API_BASE"]?.value ?? ConfigurationSchema.defaultAPIBase
+    let isElsewhere = api?.isLoopback != true && (try? BaseURL(fileBase.trimmed))?.host != api?.host
     if let override = environment[Self.overrideName], !override.trimmed.isEmpty {
       take(override, from: Self.overrideName, &check, at: nil)
-    } else if let own = dotEnv.variables[Self.overrideName] ?? (isOverridden ? nil : dotEnv.variables[name]),
+    } else if let own = dotEnv.variables[Self.overrideName]
+      ?? (isOverridden || isElsewhere ? nil : dotEnv.variables[name]),
       !own.value.trimmed.isEmpty
     {
       take(own.value, from: ".env, line \(own.mark.line)", &check, at: own.mark)

@@ -94,7 +94,9 @@ struct BaseURL: Equatable {
       !segment.isEmpty && segment != "." && segment != ".."
         && segment.utf8.allSatisfy { GitHubNames.isLetterOrDigit($0) || "-._~".utf8.contains($0) }
     }
-    guard isPlain else { throw Refusal(message: "has a path of other than letters, digits and -._~") }
+    guard isPlain && (path.isEmpty || path.hasPrefix("/")) else {
+      throw Refusal(message: "has a path of other than letters, digits and -._~")
+    }
     return String(path)
   }
 }

@@ -29,12 +29,14 @@ struct ConfigurationSchema {
   private mutating func read(_ document: YAMLNode) -> Configuration? {
     let root = check.mapping(
       document, "", keys: ["github", "targets", "polling", "server", "auth", "read_only", "pipelines"])
+    // A list or a text is one fault, not one and a missing key.
+    if root == nil && document.value != .null { return nil }
     let github = check.mapping(
       root?["github"], "github", keys: ["token", "api_base", "web_base"])
     let bases = Bases.read(&check, api: github?["api_base"], web: github?["web_base"])
     var token = TokenEntry()
     token.read(&check, github?["token"], isReadableByOthers: isReadableByOthers)
-    let targets = TargetList.read(&check, root?["targets"], document: document)
+    let targets = TargetList.read(&check, root?["targets"], at: document.mark)
     let polling = check.mapping(root?["polling"], "polling", keys: ["interval_seconds"])
     let interval =
       check.integer(polling?["interval_seconds"], "polling.interval_seconds", in: Self.intervals)

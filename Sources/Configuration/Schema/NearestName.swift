@@ -3,7 +3,7 @@ enum NearestName {
   /// The known name that takes the fewest edits to reach; null where none is close.
   static func of(_ name: String, among known: [String]) -> String? {
     let limit = max(2, name.count / 3)
-    return known.map { (name: $0, distance: distance(Array(name.lowercased()), Array($0))) }
+    return known.map { (name: $0, distance: distance(Array(name.lowercased()), Array($0.lowercased()))) }
       .filter { $0.distance <= limit }
       .min { $0.distance < $1.distance }?.name
   }

@@ -3,13 +3,12 @@ struct TargetList {
   static let userAdvice = "a login such as `octocat`, or `app/NAME` for a bot"
   static let repositoryAdvice = "`owner/name`, such as `apache/doris`"
 
-  static func read(_ check: inout SchemaCheck, _ node: YAMLNode?, document: YAMLNode) -> [Target] {
+  static func read(_ check: inout SchemaCheck, _ node: YAMLNode?, at mark: YAMLMark) -> [Target] {
+    let faultsBefore = check.faults.count
     guard let items = check.items(node, "targets"), !items.isEmpty else {
-      let isOtherType = if case .sequence = node?.value { false } else { node != nil }
-      if !isOtherType {
+      if check.faults.count == faultsBefore {
         check.report(
-          "`targets` needs at least one item; write `- user: LOGIN` under it", at: node?.mark ?? document.mark
-        )
+          "`targets` needs at least one item; write `- user: LOGIN` under it", at: node?.mark ?? mark)
       }
       return []
     }

@@ -53,6 +53,6 @@ struct TokenEntry {
   }
 
   static func dotEnvPath(beside path: String) -> String {
-    URL(filePath: path).deletingLastPathComponent().appending(path: ".env").path(percentEncoded: false)
+    path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex) + ".env"
   }
 }

@@ -57,13 +57,15 @@ package struct GHCommand: Sendable {
     } catch {
       return .none("gh can't be run")
     }
-    let text = Self.read(output.fileHandleForReading.fileDescriptor, until: deadline)
-    let left = ContinuousClock.now.duration(to: deadline).milliseconds
-    guard let text, exited.wait(timeout: .now() + .milliseconds(max(0, left))) == .success else {
-      kill(process.processIdentifier, SIGKILL)
-      return .none(text == nil ? "gh did not answer in time, or said too much" : "gh did not end in time")
+    do throws(Unfinished) {
+      let text = try Self.read(output.fileHandleForReading.fileDescriptor, until: deadline)
+      let left = ContinuousClock.now.duration(to: deadline).milliseconds
+      guard exited.wait(timeout: .now() + .milliseconds(max(0, left))) == .success else { throw .late }
+      return Self.answer(status: process.terminationStatus, output: text)
+    } catch {
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      return .none(error.rawValue)
     }
-    return Self.answer(status: process.terminationStatus, output: text)
   }
 
   private static func answer(status: Int32, output: [UInt8]) -> GHAnswer {
@@ -73,22 +75,30 @@ package struct GHCommand: Sendable {
     return .token(Secret(text))
   }
 
-  /// All that is written until the pipe is closed; null when that takes too long or is too much. It
-  /// polls, since a process that gh left behind may hold the pipe open for ever.
-  private static func read(_ descriptor: Int32, until deadline: ContinuousClock.Instant) -> [UInt8]? {
+  private enum Unfinished: String, Error {
+    case late = "gh did not answer in time"
+    case long = "gh printed far more than a token"
+    case broken = "what gh printed can't be read"
+  }
+
+  /// All that is written until the pipe is closed. It polls, since a process that gh left behind may
+  /// hold the pipe open for ever.
+  private static func read(
+    _ descriptor: Int32, until deadline: ContinuousClock.Instant
+  ) throws(Unfinished) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1024)
     while true {
       let left = ContinuousClock.now.duration(to: deadline).milliseconds
-      guard left > 0 else { return nil }
+      guard left > 0 else { throw .late }
       var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard poll(&waiting, 1, Int32(clamping: left)) > 0 else { continue }
       let count = Foundation.read(descriptor, &chunk, chunk.count)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return nil }
+      guard count >= 0 else { throw .broken }
       guard count > 0 else { return bytes }
       bytes += chunk[..<count]
-      guard bytes.count <= maximumOutput else { return nil }
+      guard bytes.count <= maximumOutput else { throw .long }
     }
   }
 }
