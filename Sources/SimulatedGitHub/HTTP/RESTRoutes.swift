@@ -60,7 +60,9 @@ extension GitHubState {
         body: ["id": .int(repository.id), "full_name": .string(repository.name), "private": false])
     case ("GET pulls", _):
       let size = min(request.query["per_page"].flatMap { Int($0) } ?? 30, 100)
-      let open = world.pullRequests.filter { $0.repo == repository.name && $0.state == .open }
+      let open = world.pullRequests.filter {
+        $0.repo.lowercased() == repository.name.lowercased() && $0.state == .open
+      }
       return Answer(status: 200, body: .array(open.prefix(size).map(\.rest)))
     case ("GET pulls/*", let pullRequest?):
       lookedAtMergeability(of: [pullRequest.id], at: now)
