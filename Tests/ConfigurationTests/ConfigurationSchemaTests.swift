@@ -123,7 +123,7 @@ private let minimal = "targets:\n- user: me\n"
       Fault("targets:\n- user: 12", 2, 9, "must be text, but is a whole number; put quotes around it"),
       Fault("targets:\n- user: a b", 2, 9, "no GitHub user"), Fault("targets:\n- user: ''", 2, 9, "is empty"),
       Fault("targets:\n- user: x\n  repos: a/b", 3, 10, "must be a list"),
-      Fault("targets:\n- user: x\n  repos: [a/b, c]", 3, 16, "no repository"),
+      Fault("targets:\n- user: x\n  repos: [a/b, c]", 3, 16, "`targets[0].repos[1]` is no repository"),
       Fault("targets:\n- user: x\n- user: y\n  label: x", 4, 10, "the target on line 2"),
       Fault("targets:\n- user: x\n  labl: y", 3, 3, "`targets[0].labl` is not known; did you mean `label`?"),
       Fault("targets:\n- user: ${NOBODY}", 2, 9, "needs the variable NOBODY"),

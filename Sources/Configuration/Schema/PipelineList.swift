@@ -42,6 +42,8 @@ struct PipelineList {
       return check.line(node, name, maximumLength: 200).map { [$0] }
     }
     if items.isEmpty { check.report("`\(name)` is empty; name a context", at: node.mark) }
-    return items.compactMap { check.line($0, "an item of \(name)", maximumLength: 200) }
+    return items.enumerated().compactMap { index, item in
+      check.line(item, "\(name)[\(index)]", maximumLength: 200)
+    }
   }
 }

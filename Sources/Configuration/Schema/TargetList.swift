@@ -62,14 +62,11 @@ struct TargetList {
   private static func repositories(_ check: inout SchemaCheck, _ node: YAMLNode?, _ name: String) -> [String]
   {
     var repos: [String] = []
-    for item in check.items(node, name) ?? [] {
-      guard item.value != .null else {
-        check.report("an item of `\(name)` is empty; write \(repositoryAdvice)", at: item.mark)
-        continue
-      }
-      guard let repo = check.line(item, "an item of \(name)", maximumLength: 200) else { continue }
+    for (index, item) in (check.items(node, name) ?? []).enumerated() {
+      let itemName = "\(name)[\(index)]"
+      guard let repo = check.line(item, itemName, maximumLength: 200) else { continue }
       guard GitHubNames.isRepository(repo) else {
-        check.report("an item of `\(name)` is no repository; write \(repositoryAdvice)", at: item.mark)
+        check.report("`\(itemName)` is no repository; write \(repositoryAdvice)", at: item.mark)
         continue
       }
       // GitHub's names know no case.
