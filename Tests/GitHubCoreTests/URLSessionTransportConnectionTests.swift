@@ -79,7 +79,9 @@ struct URLSessionTransportConnectionTests {
       while let request = connection.request(), !request.line.contains("/hangUp") { connection.answer() }
     } while: { server in
       try await openConnections(to: server, by: stub)
-      let failure = await failure(of: stub.to(try server.url("/hangUp")))
+      var last = stub.to(try server.url("/hangUp"))
+      last.timeout = .seconds(1)
+      let failure = await failure(of: last)
       #expect(failure != nil)
       #expect(server.requests.filter { $0.line.contains("/hangUp") }.count == 1)
     }
@@ -99,8 +101,6 @@ struct URLSessionTransportConnectionTests {
   }
 
   private func failure(of request: HTTPRequest) async -> TransportFailure? {
-    var request = request
-    request.timeout = .seconds(1)
     do throws(TransportFailure) {
       _ = try await transport.send(request)
       return nil

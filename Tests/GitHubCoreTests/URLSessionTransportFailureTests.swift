@@ -131,6 +131,11 @@ struct URLSessionTransportFailureTests {
       expected: .notSent(
         "TLS: no secure connection to github.example: OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443"
       )),
+    Reported(
+      code: .unknown, words: "SSL: no alternative certificate subject name matches",
+      expected: .notSent(
+        "TLS: no secure connection to github.example:"
+          + " SSL: no alternative certificate subject name matches")),
     // The handshake was over: the request may have left.
     Reported(
       code: .unknown, words: "OpenSSL SSL_read: error:0A00045C:SSL routines::alert certificate required",
@@ -148,7 +153,7 @@ struct URLSessionTransportFailureTests {
       code: .unknown, words: "CONNECT tunnel failed, response 403",
       expected: .notSent(closed + "CONNECT tunnel failed, response 403")),
     Reported(
-      code: .unknown, words: "Unsupported proxy syntax in 'http://me:s3cret@proxy:1:2'",
+      code: .unknown, words: "Unsupported proxy syntax in 'http://me:s3@cret@proxy:1:2'",
       expected: .notSent(closed + "Unsupported proxy syntax in 'http://proxy:1:2'")),
   ])
   func `an error is called not sent only where nothing can have been`(reported: Reported) {

@@ -46,11 +46,13 @@ struct URLSessionTransportTests {
     }
   }
 
-  @Test func `a write without a body sends an empty object`() async throws {
+  @Test(arguments: [nil, Data()])
+  func `a write without a body sends an empty object`(body: Data?) async throws {
     try await LoopbackServer.run { connection in
       if connection.request() != nil { connection.answer() }
     } while: { server in
-      _ = try await transport.send(HTTPRequest(method: "PUT", url: try server.url(), purpose: .write))
+      _ = try await transport.send(
+        HTTPRequest(method: "PUT", url: try server.url(), body: body, purpose: .write))
       #expect(server.requests.map(\.body) == [Data("{}".utf8)])
     }
   }

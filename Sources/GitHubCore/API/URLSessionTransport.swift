@@ -42,7 +42,7 @@ private struct LiveSession: Sendable {
   /// Keeps its connections for the next request.
   private static let pooled = LiveSession()
   /// Asks the server to close each connection behind its request, so that none is left to reuse. HTTP/2
-  /// knows no such wish, but does not need it: there a lost connection is reported and nothing resent.
+  /// knows no such wish, but needs none: only what the server declares untouched is sent again there.
   private static let fresh = LiveSession()
 
   private let delegate = ExchangeDelegate()
@@ -90,7 +90,8 @@ extension HTTPRequest {
     for (name, value) in headers.pairs { request.setValue(value, forHTTPHeaderField: name) }
     if wantsFreshConnection { request.setValue("close", forHTTPHeaderField: "Connection") }
     // Should the head of a write be sent again after all, no server can do it without the body.
-    request.httpBody = purpose == .write ? body ?? Data("{}".utf8) : body
+    let lacksBody = purpose == .write && body?.isEmpty != false
+    request.httpBody = lacksBody ? Data("{}".utf8) : body
     // An idle time, of which Linux takes whole seconds only. Ours, for the whole, comes before it.
     request.timeoutInterval = Double(timeoutMilliseconds / 1000 + 2)
     return request

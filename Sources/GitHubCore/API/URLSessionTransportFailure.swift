@@ -42,13 +42,11 @@ private let openingCodes: Set<URLError.Code> = [
 
 /// libcurl's words, the only thing by which URLSession on Linux tells these from each other.
 extension String {
-  fileprivate var isAboutCertificate: Bool {
-    hasPrefix("SSL certificate problem") || hasPrefix("SSL: no alternative certificate subject name")
-  }
+  fileprivate var isAboutCertificate: Bool { hasPrefix("SSL certificate problem") }
 
   /// `SSL_read` and `SSL_write` come after the handshake, when the request may have left.
   fileprivate var isAboutHandshake: Bool {
-    hasPrefix("OpenSSL SSL_connect")
+    hasPrefix("OpenSSL SSL_connect") || hasPrefix("SSL: no alternative certificate subject name")
       || contains("SSL routines") && !contains("SSL_read") && !contains("SSL_write")
   }
 
@@ -60,6 +58,6 @@ extension String {
 
   /// A proxy's address may hold its password, and libcurl quotes the address.
   fileprivate var withoutUserInfo: String {
-    replacing(/\/\/[^\s@]*@/, with: "//")
+    replacing(/\/\/\S*@/, with: "//")
   }
 }
