@@ -1,4 +1,5 @@
 import Foundation
+import GitHubCore
 import JSONRPC
 import PRServer
 
@@ -6,6 +7,7 @@ import PRServer
 struct Prls {
   static func main() async {
     Platform.ignoreBrokenPipeSignal()
+    HTTPTransport.prepareProcess()
     exit(await run(Array(CommandLine.arguments.dropFirst())))
   }
 
