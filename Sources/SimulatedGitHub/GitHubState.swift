@@ -75,8 +75,6 @@ struct GitHubState {
     return nextBuild
   }
 
-  // MARK: Requests
-
   /// Notes a request, wakes those who waited for it, and finds the fault that it meets.
   mutating func arrive(_ request: HTTPRequest, at now: Date) -> Fault.Effect? {
     let record = RecordedRequest(request, at: now)
@@ -92,8 +90,6 @@ struct GitHubState {
   }
 
   func count(_ pattern: RequestPattern) -> Int { requests.count(where: pattern.matches) }
-
-  // MARK: Changes
 
   /// Update branch has merged the base: a new head, on which nothing has run yet.
   private mutating func moveHead(of id: World.PullRequest.ID, at time: Date) {

@@ -22,8 +22,6 @@ package final class SimulatedGitHub: Sendable {
     HTTPTransport { request throws(TransportFailure) in try await self.send(request) }
   }
 
-  // MARK: What is on it
-
   /// As it is now, with all that has come due.
   package var world: World { settled { $0.world } }
 
@@ -38,8 +36,6 @@ package final class SimulatedGitHub: Sendable {
       return body(&state)
     }
   }
-
-  // MARK: What it has seen
 
   /// All requests, in the order of their arrival.
   package var requests: [RecordedRequest] { state.withLock { $0.requests } }
@@ -74,8 +70,6 @@ package final class SimulatedGitHub: Sendable {
     return requests(pattern)
   }
 
-  // MARK: What goes wrong
-
   /// The next `times` requests of the pattern meet this; earlier faults come first.
   package func fault(_ requests: RequestPattern, times: Int = 1, _ effect: Fault.Effect) {
     state.withLock { $0.faults.append(Fault(requests: requests, times: times, effect: effect)) }
@@ -88,8 +82,6 @@ package final class SimulatedGitHub: Sendable {
     fault(requests, times: times, afterWork ? .holdAfterWork(hold) : .hold(hold))
     return hold
   }
-
-  // MARK: One exchange
 
   private func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
     let arrival = time.now()

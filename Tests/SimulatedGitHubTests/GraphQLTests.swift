@@ -106,6 +106,13 @@ struct GraphQLTests {
     let answer = try await bench.graphQL(query)
     #expect(answer.at("data.search.nodes") == [nil, nil, nil, nil])
     #expect(answer["errors"]?.array?.count == 4)
+
+    bench.github.configure { $0.forbiddenFields = ["Commit.oid"] }
+    let commits = """
+      { node(id: "PR_apache/doris#58845") { ... on PullRequest {
+        commits(last: 1) { nodes { commit { oid } } } } } }
+      """
+    #expect(try await bench.graphQL(commits).at("data.node.commits.nodes") == [nil])
   }
 
   @Test func `reading an unknown mergeability starts its computation, which takes two seconds`() async throws

@@ -35,10 +35,9 @@ enum DorisCI {
   }
 }
 
-/// One run of a pipeline on one head.
+/// One run of a pipeline.
 struct DorisBuild {
   var pullRequest: World.PullRequest.ID
-  var head: String
   var command: String
   var context: String
   var number: Int
@@ -73,8 +72,7 @@ extension GitHubState {
         continue
       }
       let build = DorisBuild(
-        pullRequest: id, head: pullRequest.head, command: command,
-        context: standing, number: newBuild(),
+        pullRequest: id, command: command, context: standing, number: newBuild(),
         isPartOfBuildall: isPartOfBuildall)
       pullRequest.set(
         .init(
@@ -86,9 +84,9 @@ extension GitHubState {
     world[id] = pullRequest
   }
 
-  /// A build of an old head, or one that was started anew since, has nothing to say.
+  /// A build of an old head, or one that was started anew since, has no status left to change.
   mutating func finish(_ build: DorisBuild, at time: Date) {
-    guard var pullRequest = world[build.pullRequest], pullRequest.head == build.head,
+    guard var pullRequest = world[build.pullRequest],
       pullRequest.statuses.contains(where: { $0.context == build.context && $0.targetURL == build.url })
     else { return }
     let fails = pullRequest.failingPipelines.contains(build.command)
