@@ -18,7 +18,7 @@ extension HTTPTransport {
       let outcome = await withTaskCancellationHandler {
         await withCheckedContinuation { waiter in
           exchange.resume(waiter)
-          LiveSession.suited(to: request).start(request, into: exchange)
+          request.start(into: exchange)
         }
       } onCancel: {
         if isRead { exchange.fail(.cancelled) }
@@ -36,55 +36,29 @@ extension HTTPTransport {
   }
 }
 
-/// A URLSession with its delegate. Made at the first request, because that costs more than the rest of
-/// a start, and never invalidated, because on Linux that can crash the process.
-private struct LiveSession: Sendable {
-  /// Keeps its connections for the next request.
-  private static let pooled = LiveSession()
-  /// Asks the server to close each connection behind its request, so that none is left to reuse. HTTP/2
-  /// knows no such wish, but needs none: only what the server declares untouched is sent again there.
-  private static let fresh = LiveSession()
-
-  private let delegate = ExchangeDelegate()
-  private let session: URLSession
-
-  private init() {
-    HTTPTransport.prepareProcess()
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpCookieStorage = nil
-    configuration.httpCookieAcceptPolicy = .never
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    configuration.urlCredentialStorage = nil
-    session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil)
-  }
-
-  static func suited(to request: HTTPRequest) -> LiveSession {
-    request.wantsFreshConnection ? fresh : pooled
-  }
-
-  func start(_ request: HTTPRequest, into exchange: Exchange) {
-    let task = session.dataTask(with: request.urlRequest)
-    delegate.register(exchange, for: task)
-    // Only the waiter gives up. The task is never cancelled, which on Linux can hang or abort the
-    // process: it ends by itself, at its idle time-out if need be.
-    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(request.timeoutMilliseconds)) {
-      [weak exchange] in exchange?.fail(.timedOut)
-    }
-    task.resume()
-  }
-}
-
 extension HTTPRequest {
   /// If a reused HTTP/1.1 connection dies, URLSession on Linux sends the request again, without its body:
   /// what is a write without one is done twice, the rest hangs to its time-out. Over https a connection
   /// costs a handshake, so there a POST that reads takes its chance.
-  fileprivate var wantsFreshConnection: Bool {
+  private var wantsFreshConnection: Bool {
     purpose == .write || headers["Connection"]?.lowercased() == "close"
       || body != nil && url.scheme?.lowercased() == "http"
   }
 
-  fileprivate var urlRequest: URLRequest {
+  fileprivate func start(into exchange: Exchange) {
+    // Only the waiter gives up. The task is never cancelled, which on Linux can hang or abort the
+    // process: it ends by itself, at its idle time-out if need be.
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(timeoutMilliseconds)) {
+      [weak exchange] in exchange?.fail(.timedOut)
+    }
+    if wantsFreshConnection {
+      FreshSessions.shared.start(urlRequest, into: exchange)
+    } else {
+      LiveSession.pooled.start(urlRequest, into: exchange)
+    }
+  }
+
+  private var urlRequest: URLRequest {
     var request = URLRequest(url: url)
     request.httpMethod = method
     for (name, value) in headers.pairs { request.setValue(value, forHTTPHeaderField: name) }
@@ -98,7 +72,7 @@ extension HTTPRequest {
   }
 
   /// At most a day, so that no arithmetic with it overflows.
-  fileprivate var timeoutMilliseconds: Int {
+  private var timeoutMilliseconds: Int {
     let (seconds, attoseconds) = min(max(timeout, .zero), .seconds(86_400)).components
     return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
   }

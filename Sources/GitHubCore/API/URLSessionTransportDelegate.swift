@@ -8,10 +8,14 @@ import Synchronization
 /// Brings what URLSession tells to the exchange that it belongs to, and refuses what URLSession would
 /// do by itself. It is the session's delegate, because on Linux a task's own is not asked.
 final class ExchangeDelegate: NSObject, URLSessionDataDelegate, Sendable {
-  private let exchanges = Mutex<[Int: Exchange]>([:])
+  private struct Running {
+    var exchange: Exchange
+    var ended: @Sendable () -> Void
+  }
+  private let running = Mutex<[Int: Running]>([:])
 
-  func register(_ exchange: Exchange, for task: URLSessionTask) {
-    exchanges.withLock { $0[task.taskIdentifier] = exchange }
+  func register(_ exchange: Exchange, for task: URLSessionTask, ended: @escaping @Sendable () -> Void) {
+    running.withLock { $0[task.taskIdentifier] = Running(exchange: exchange, ended: ended) }
   }
 
   /// The redirect is itself the answer: followed by URLSession, it takes the token to any host.
@@ -32,11 +36,13 @@ final class ExchangeDelegate: NSObject, URLSessionDataDelegate, Sendable {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    exchanges.withLock { $0[dataTask.taskIdentifier] }?.take(data)
+    running.withLock { $0[dataTask.taskIdentifier] }?.exchange.take(data)
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    guard let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
+    guard let ran = running.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
+    defer { ran.ended() }
+    let exchange = ran.exchange
     let code = (error as? URLError)?.code
     // Nothing else cancels a task here but the refused challenge.
     let isWhole = error == nil || code == .cancelled

@@ -14,7 +14,7 @@ struct PullRequestFetch: Sendable {
 
   static let pageSize = 100
   /// Of checks in one go.
-  static let contextsAtOnce = 100
+  static let contextsAtOnce = 150
   static let queriesAtOnce = 6
   /// GitHub's search ends there.
   private static let mostResults = 1000
@@ -64,7 +64,7 @@ struct PullRequestFetch: Sendable {
     list.contextCount = 0
     var unread: [Unread] = []
     var variables = SearchVariables(
-      query: target.searchQuery, first: Self.pageSize, contexts: isKnownShort ? Self.contextsAtOnce : 1)
+      query: target.searchQuery, first: Self.pageSize, contexts: isKnownShort ? Self.pageSize : 1)
     var seen: Set<String> = []
     while true {
       let answer: GraphQLAnswer<SearchAnswer>
