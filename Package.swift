@@ -27,6 +27,9 @@ let package = Package(
       dependencies: ["Configuration", "GitHubCore", "JSONRPC", "PRServer", "SimulatedGitHub"],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "prls"],
+      path: "Tests/Benchmarks", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["GitHubCore"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
