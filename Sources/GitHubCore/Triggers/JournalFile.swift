@@ -1,11 +1,5 @@
 import Foundation
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A journal in a file of its own for each API base, with a lock that all processes respect.
 struct JournalFile: JournalStorage {
   private let directory: URL
