@@ -155,7 +155,7 @@ package final class GitHubClient: Sendable {
       let response: HTTPResponse
       do { response = try await transport.send(request) } catch { return .failure(error) }
       if let hit = LimitHit.detect(response, now: time.now(), strikes: limits.strikes) {
-        limits.record(hit, on: resource)
+        limits.record(hit, on: resource, now: time.now())
         throw GitHubError.limited(hit)
       }
       if response.status == 401 { await tokenRejected() }
@@ -201,7 +201,7 @@ package final class GitHubClient: Sendable {
       let answer = try GraphQLAnswer<Answer>(response)
       if answer.errors.contains(where: \.isRateLimit) {
         let hit = LimitHit.graphQL(response.headers, now: time.now())
-        limits.record(hit, on: .graphql)
+        limits.record(hit, on: .graphql, now: time.now())
         throw GitHubError.limited(hit)
       }
       let unknown = Set(answer.errors.compactMap(\.undefinedField)).intersection(document.optional)

@@ -81,7 +81,7 @@ final class LimitGate: Sendable {
   var strikes: Int { state.withLock { $0.strikes } }
 
   /// A secondary limit is on all that one does; a primary one on its own resource.
-  func record(_ hit: LimitHit, on resource: LimitedResource) {
+  func record(_ hit: LimitHit, on resource: LimitedResource, now: Date) {
     state.withLock { state in
       if hit.scope == .secondary {
         state.strikes += 1

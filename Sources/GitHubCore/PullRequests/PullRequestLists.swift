@@ -44,7 +44,7 @@ package actor PullRequestLists {
   private let background: BackgroundTasks
   private let changed: @Sendable (Target, Date) -> Void
   private var memory: [Target: Memory] = [:]
-  private var flights: [Int: Flight] = [:]
+  private(set) var flights: [Int: Flight] = [:]
   /// The flight that one who asks now may join.
   private var current: [Target: Int] = [:]
   private var lastFlight = 0
@@ -196,13 +196,13 @@ package actor PullRequestLists {
 }
 
 /// What happens to those who wait for a fetch.
-private enum FlightEvent: Sendable {
+enum FlightEvent: Sendable {
   case partial(PullRequestList)
   case landed(Result<PullRequestLists.Answer, any Error>)
 }
 
 /// One fetch under way, and those who wait for it.
-private struct Flight {
+struct Flight: Sendable {
   var target: Target
   var watchers: [AsyncStream<FlightEvent>.Continuation] = []
   /// What came so far.
