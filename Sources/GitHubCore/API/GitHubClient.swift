@@ -154,12 +154,13 @@ package final class GitHubClient: Sendable {
     for _ in 0...Redirect.mostHops {
       let response: HTTPResponse
       do { response = try await transport.send(request) } catch { return .failure(error) }
-      if let hit = LimitHit.detect(response, now: time.now(), strikes: limits.strikes) {
-        limits.record(hit, on: resource, now: time.now())
+      let now = time.now()
+      if let hit = LimitHit.detect(response, now: now, strikes: limits.strikes(now: now)) {
+        limits.record(hit, on: resource, now: now)
         throw GitHubError.limited(hit)
       }
       if response.status == 401 { await tokenRejected() }
-      if (200..<300).contains(response.status) { limits.recordSuccess() }
+      if (200..<300).contains(response.status) { limits.recordSuccess(now: now) }
       guard let next = try Redirect.follow(response, of: request, at: endpoint) else {
         return .success(response)
       }
