@@ -53,7 +53,7 @@ struct ContextReader: Sendable {
     let nodes = asked.data?.nodes ?? []
     for (index, id) in ids.enumerated() {
       let node = nodes.first { $0.value?.id == id }?.value
-      guard let node, !asked.hidesChecks(below: [.name("nodes"), .index(index)]) else {
+      guard let node, !asked.hidesChecks(node.rollup, below: [.name("nodes"), .index(index)]) else {
         answer.contexts[id] = .unreadable
         continue
       }
@@ -68,9 +68,8 @@ struct ContextReader: Sendable {
     var gathered: [CheckContexts.Node] = []
     var isComplete = true
     while true {
-      let nodes = page.nodes ?? []
-      gathered += nodes.compactMap(\.self)
-      isComplete = isComplete && !nodes.contains { $0 == nil }
+      gathered += (page.nodes ?? []).compactMap(\.self)
+      isComplete = isComplete && !page.hidesNodes
       guard page.pageInfo?.hasNextPage == true, let cursor = page.pageInfo?.endCursor else { break }
       let variables = Variables(ids: [node.id], first: PullRequestFetch.pageSize, after: cursor)
       do {
@@ -117,12 +116,14 @@ extension GitHubError {
 }
 
 extension GraphQLAnswer {
-  /// Whether an error stands at the checks of what is at `path`: then their null means "hidden", not "none".
-  func hidesChecks(below path: [GraphQLProblem.Step]) -> Bool {
-    errors.contains { problem in
-      problem.path.starts(with: path)
-        && !problem.path.dropFirst(path.count).contains { $0 == .name("contexts") }
-        && problem.path.dropFirst(path.count).contains { $0 == .name("commits") }
+  /// Whether the lack of checks means "hidden" and not "none": an error stands in their place, or nobody knows
+  /// where. A null below that may not be null climbs up, so the error's path may lead further down.
+  /// - Parameter path: the pull request's.
+  func hidesChecks(_ rollup: PullRequestNode.Rollup?, below path: [GraphQLProblem.Step]) -> Bool {
+    guard rollup?.contexts == nil else { return false }
+    return errors.contains { problem in
+      problem.path.isEmpty
+        || problem.path.starts(with: path) && problem.path.dropFirst(path.count).contains(.name("commits"))
     }
   }
 }

@@ -96,6 +96,10 @@ extension PullRequest {
 
   /// What the contexts say of the pipelines, all pages of them or as many as came.
   mutating func setPipelines(_ nodes: [CheckContexts.Node], isComplete: Bool, webBase: URL) {
+    guard isComplete || !nodes.isEmpty else {
+      pipelinesState = .unavailable
+      return
+    }
     let repo = repo
     let pipelines = Pipelines(nodes) { webBase.appendingPathComponent("\(repo)/runs/\($0)").absoluteString }
     self.pipelines = pipelines.shown
