@@ -182,6 +182,7 @@ package final class GitHubClient: Sendable {
   // MARK: GraphQL
 
   /// Asks one GraphQL question, leaving out fields that this server does not know.
+  /// - Parameter leavesTooMuch: the caller asks for less where it was too much, even if a part came.
   /// - Throws: `GitHubError` where not even a part of the answer came.
   func ask<Answer: Decodable & Sendable>(
     _ document: GraphQLDocument, _ variables: some Encodable & Sendable, as: Answer.Type,
@@ -206,7 +207,9 @@ package final class GitHubClient: Sendable {
         throw GitHubError.limited(hit)
       }
       let unknown = Set(answer.errors.compactMap(\.undefinedField)).intersection(document.optional)
-      guard !unknown.isEmpty, answer.data == nil else { return try await usable(answer) }
+      guard !unknown.isEmpty, answer.data == nil else {
+        return try await usable(answer, leavesTooMuch: leavesTooMuch)
+      }
       missing.withLock { $0.formUnion(unknown) }
     }
     throw GitHubError(
@@ -217,7 +220,9 @@ package final class GitHubClient: Sendable {
   /// Whether this server was found to lack a field.
   func lacks(_ field: GraphQLField) -> Bool { missing.withLock { $0.contains(field) } }
 
-  private func usable<Answer>(_ answer: GraphQLAnswer<Answer>) async throws -> GraphQLAnswer<Answer> {
+  private func usable<Answer>(
+    _ answer: GraphQLAnswer<Answer>, leavesTooMuch: Bool
+  ) async throws -> GraphQLAnswer<Answer> {
     var answer = answer
     if let token = try? await token(), !token.isEmpty {
       for index in answer.errors.indices {
@@ -225,7 +230,7 @@ package final class GitHubClient: Sendable {
           of: token, with: "[token]")
       }
     }
-    if answer.data == nil { throw answer.error }
+    if answer.data == nil || leavesTooMuch && answer.error.isResourceLimit { throw answer.error }
     return answer
   }
 }

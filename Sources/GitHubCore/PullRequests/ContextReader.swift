@@ -48,7 +48,8 @@ struct ContextReader: Sendable {
   }
 
   private func firstPages(_ ids: [String]) async throws -> Answer {
-    let asked = try await ask(Variables(ids: ids, first: PullRequestFetch.pageSize), isAlone: ids.count == 1)
+    var variables = Variables(ids: ids, first: PullRequestFetch.pageSize)
+    let asked = try await ask(&variables, isAlone: ids.count == 1)
     var answer = Answer()
     let nodes = asked.data?.nodes ?? []
     for (index, id) in ids.enumerated() {
@@ -57,23 +58,28 @@ struct ContextReader: Sendable {
         answer.contexts[id] = .unreadable
         continue
       }
-      answer.contexts[id] = try await allPages(of: node, warnings: &answer.warnings)
+      answer.contexts[id] = try await allPages(
+        of: node, pageSize: variables.first, warnings: &answer.warnings)
     }
     for problem in asked.errors { answer.warn("GitHub left something out: \(problem.message)") }
     return answer
   }
 
-  private func allPages(of node: Data.Node, warnings: inout [String]) async throws -> Contexts {
+  /// - Parameter pageSize: what the first page came with; more may be too much again.
+  private func allPages(
+    of node: Data.Node, pageSize: Int, warnings: inout [String]
+  ) async throws -> Contexts {
     guard var page = node.rollup?.contexts else { return .read([], isComplete: true) }
+    var variables = Variables(ids: [node.id], first: pageSize)
     var gathered: [CheckContexts.Node] = []
     var isComplete = true
     while true {
       gathered += (page.nodes ?? []).compactMap(\.self)
       isComplete = isComplete && !page.hidesNodes
       guard page.pageInfo?.hasNextPage == true, let cursor = page.pageInfo?.endCursor else { break }
-      let variables = Variables(ids: [node.id], first: PullRequestFetch.pageSize, after: cursor)
+      variables.after = cursor
       do {
-        let more = try await ask(variables, isAlone: true)
+        let more = try await ask(&variables, isAlone: true)
         guard let next = more.data?.nodes?.first?.value?.rollup?.contexts, next.pageInfo?.endCursor != cursor
         else { throw more.error }
         page = next
@@ -86,8 +92,7 @@ struct ContextReader: Sendable {
   }
 
   /// One pull request alone is asked in smaller pages when GitHub says that it is too much.
-  private func ask(_ variables: Variables, isAlone: Bool) async throws -> GraphQLAnswer<Data> {
-    var variables = variables
+  private func ask(_ variables: inout Variables, isAlone: Bool) async throws -> GraphQLAnswer<Data> {
     while true {
       let isLeast = isAlone && variables.first <= 25
       do {
