@@ -32,12 +32,15 @@ struct PullRequestNode: Decodable, Sendable {
 
   var rollup: Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
 
-  static let optionalFields: Set<GraphQLField> = [
-    GraphQLField("PullRequest", "isDraft"),
+  static let optionalMergeFields: Set<GraphQLField> = [
     GraphQLField("PullRequest", "mergeStateStatus"),
     GraphQLField("PullRequest", "viewerCanUpdateBranch"),
-    GraphQLField("PullRequest", "reviewDecision"),
   ]
+
+  static let optionalFields = optionalMergeFields.union([
+    GraphQLField("PullRequest", "isDraft"),
+    GraphQLField("PullRequest", "reviewDecision"),
+  ])
 
   static let fragment = """
     fragment PullRequestFields on PullRequest {
