@@ -47,10 +47,11 @@ struct PullRequestFetchTests {
     #expect(list.rateLimit?.limit == 5000)
   }
 
-  @Test(arguments: [
-    (.approved, .approved), (.changesRequested, .changesRequested), (.reviewRequired, .reviewRequired),
-    (nil, .none),
-  ] as [(World.PullRequest.ReviewDecision?, PullRequest.Review)])
+  @Test(
+    arguments: [
+      (.approved, .approved), (.changesRequested, .changesRequested), (.reviewRequired, .reviewRequired),
+      (nil, .none),
+    ] as [(World.PullRequest.ReviewDecision?, PullRequest.Review)])
   func `the review decision is GitHub's`(
     decision: World.PullRequest.ReviewDecision?, review: PullRequest.Review
   ) async throws {

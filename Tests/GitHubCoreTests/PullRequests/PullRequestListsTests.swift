@@ -167,9 +167,15 @@ struct PullRequestListsTests {
       let error = await bench.core.error { try await bench.list() }
       #expect(error?.message.contains(words) == true)
       #expect(await bench.lists.remembered(ListBench.target) == nil)
-      if case .rateLimited = error?.kind { return }
+    }
+  }
+
+  @Test func `that failure is not remembered`() async throws {
+    try await ListBench.run(pullRequests) { bench in
+      bench.github.fault(.search, times: 4, .fail(.cut("reset")))
+      #expect(await bench.core.error { try await bench.list() } != nil)
       let next = try await bench.list()
-      #expect(next.source == .live)
+      #expect(next.source == .live && next.warnings.isEmpty)
     }
   }
 
