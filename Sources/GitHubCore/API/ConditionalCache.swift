@@ -9,6 +9,7 @@ final class ConditionalCache: Sendable {
   }
   private struct State {
     var entries: [String: Entry] = [:]
+    /// Of bodies and keys: empty answers to ever new questions take room as well.
     var bytes = 0
     var uses: UInt64 = 0
   }
@@ -36,12 +37,12 @@ final class ConditionalCache: Sendable {
     else { return }
     state.withLock { state in
       state.uses += 1
-      state.bytes += response.body.count - (state.entries[key]?.response.body.count ?? 0)
+      state.bytes += response.body.count - (state.entries[key]?.response.body.count ?? -key.utf8.count)
       state.entries[key] = Entry(response: response, lastUse: state.uses)
       while state.bytes > mostBytes,
         let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })
       {
-        state.bytes -= oldest.value.response.body.count
+        state.bytes -= oldest.value.response.body.count + oldest.key.utf8.count
         state.entries[oldest.key] = nil
       }
     }

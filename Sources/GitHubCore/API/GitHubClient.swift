@@ -154,12 +154,13 @@ package final class GitHubClient: Sendable {
     for _ in 0...Redirect.mostHops {
       let response: HTTPResponse
       do { response = try await transport.send(request) } catch { return .failure(error) }
-      if let hit = LimitHit.detect(response, now: time.now(), strikes: limits.strikes) {
-        limits.record(hit, on: resource)
+      let now = time.now()
+      if let hit = LimitHit.detect(response, now: now, strikes: limits.strikes(now: now)) {
+        limits.record(hit, on: resource, now: now)
         throw GitHubError.limited(hit)
       }
       if response.status == 401 { await tokenRejected() }
-      if (200..<300).contains(response.status) { limits.recordSuccess() }
+      if (200..<300).contains(response.status) { limits.recordSuccess(now: now) }
       guard let next = try Redirect.follow(response, of: request, at: endpoint) else {
         return .success(response)
       }
@@ -181,6 +182,7 @@ package final class GitHubClient: Sendable {
   // MARK: GraphQL
 
   /// Asks one GraphQL question, leaving out fields that this server does not know.
+  /// - Parameter leavesTooMuch: the caller asks for less where it was too much, even if a part came.
   /// - Throws: `GitHubError` where not even a part of the answer came.
   func ask<Answer: Decodable & Sendable>(
     _ document: GraphQLDocument, _ variables: some Encodable & Sendable, as: Answer.Type,
@@ -201,11 +203,13 @@ package final class GitHubClient: Sendable {
       let answer = try GraphQLAnswer<Answer>(response)
       if answer.errors.contains(where: \.isRateLimit) {
         let hit = LimitHit.graphQL(response.headers, now: time.now())
-        limits.record(hit, on: .graphql)
+        limits.record(hit, on: .graphql, now: time.now())
         throw GitHubError.limited(hit)
       }
       let unknown = Set(answer.errors.compactMap(\.undefinedField)).intersection(document.optional)
-      guard !unknown.isEmpty, answer.data == nil else { return try await usable(answer) }
+      guard !unknown.isEmpty, answer.data == nil else {
+        return try await usable(answer, leavesTooMuch: leavesTooMuch)
+      }
       missing.withLock { $0.formUnion(unknown) }
     }
     throw GitHubError(
@@ -216,7 +220,9 @@ package final class GitHubClient: Sendable {
   /// Whether this server was found to lack a field.
   func lacks(_ field: GraphQLField) -> Bool { missing.withLock { $0.contains(field) } }
 
-  private func usable<Answer>(_ answer: GraphQLAnswer<Answer>) async throws -> GraphQLAnswer<Answer> {
+  private func usable<Answer>(
+    _ answer: GraphQLAnswer<Answer>, leavesTooMuch: Bool
+  ) async throws -> GraphQLAnswer<Answer> {
     var answer = answer
     if let token = try? await token(), !token.isEmpty {
       for index in answer.errors.indices {
@@ -224,7 +230,7 @@ package final class GitHubClient: Sendable {
           of: token, with: "[token]")
       }
     }
-    if answer.data == nil { throw answer.error }
+    if answer.data == nil || leavesTooMuch && answer.error.isResourceLimit { throw answer.error }
     return answer
   }
 }

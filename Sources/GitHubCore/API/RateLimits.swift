@@ -69,7 +69,9 @@ struct LimitHit: Sendable, Equatable {
 final class LimitGate: Sendable {
   private struct State {
     var hits: [LimitedResource: LimitHit] = [:]
+    /// Secondary limits in a row, and when the last one ends.
     var strikes = 0
+    var struckUntil = Date.distantPast
   }
   private let state = Mutex(State())
 
@@ -78,22 +80,29 @@ final class LimitGate: Sendable {
     state.withLock { state in state.hits[resource].flatMap { $0.until > now ? $0 : nil } }
   }
 
-  var strikes: Int { state.withLock { $0.strikes } }
+  /// Secondary limits in a row before the one that is met now. All requests that are under way when a limit
+  /// falls meet it, and are one strike together.
+  func strikes(now: Date) -> Int {
+    state.withLock { $0.struckUntil > now ? $0.strikes - 1 : $0.strikes }
+  }
 
-  /// A secondary limit is on all that one does; a primary one on its own resource.
-  func record(_ hit: LimitHit, on resource: LimitedResource) {
+  /// A secondary limit is on all that one does; a primary one on its own resource. Of two the longer one stands.
+  func record(_ hit: LimitHit, on resource: LimitedResource, now: Date) {
     state.withLock { state in
       if hit.scope == .secondary {
-        state.strikes += 1
-        for each in [LimitedResource.core, .graphql] { state.hits[each] = hit }
-      } else {
-        state.hits[resource] = hit
+        if state.struckUntil <= now { state.strikes += 1 }
+        state.struckUntil = max(state.struckUntil, hit.until)
+      }
+      let resources = hit.scope == .secondary ? [.core, .graphql] : [resource]
+      for each in resources where hit.until > state.hits[each]?.until ?? .distantPast {
+        state.hits[each] = hit
       }
     }
   }
 
-  func recordSuccess() {
-    state.withLock { $0.strikes = 0 }
+  /// What was under way when a limit fell may still succeed, and says nothing of it.
+  func recordSuccess(now: Date) {
+    state.withLock { if $0.struckUntil <= now { $0.strikes = 0 } }
   }
 }
 

@@ -22,7 +22,7 @@ enum Redirect {
       throw GitHubError(refused, "GitHub redirects \(request.words) without saying where to.")
     }
     guard endpoint.isSameOrigin(target) else {
-      let host = target.host ?? location
+      let host = target.host ?? "no host"
       throw GitHubError(
         refused, "GitHub redirects \(request.words) to another place, \(host), which prls does not follow.",
         hint: "Check `github.api_base`: it must be the final address.")

@@ -17,12 +17,12 @@ struct RetryPolicy: Sendable {
   ///   - elapsed: since the first attempt began.
   ///   - jitter: 0 up to 1.
   func decide(_ error: GitHubError, attempt: Int, elapsed: Duration, jitter: Double) -> Decision {
-    guard attempt <= retries, elapsed < budget else { return .stop }
+    let wait = Self.backOff(attempt, jitter: jitter)
+    guard attempt <= retries, elapsed + wait <= budget else { return .stop }
     if leavesTooMuch && error.isTooMuchAtOnce { return .stop }
     switch error.kind {
-    case .network: return .retry(after: Self.backOff(attempt, jitter: jitter))
-    case .github(let status, _) where status >= 500:
-      return .retry(after: Self.backOff(attempt, jitter: jitter))
+    case .network: return .retry(after: wait)
+    case .github(let status, _) where status >= 500: return .retry(after: wait)
     default: return .stop
     }
   }

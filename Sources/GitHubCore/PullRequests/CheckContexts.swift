@@ -17,6 +17,9 @@ struct CheckContexts: Decodable, Sendable {
   var pageInfo: Page?
   var nodes: [Node?]?
 
+  /// Whether the token may not see some of this page.
+  var hidesNodes: Bool { nodes?.contains { $0 == nil } ?? true }
+
   /// Where GitHub gives no counts: nil. Superseded runs are in these numbers.
   var countsByState: PullRequest.Counts? {
     guard let runs = checkRunCountsByState, let statuses = statusContextCountsByState else { return nil }

@@ -48,33 +48,38 @@ struct ContextReader: Sendable {
   }
 
   private func firstPages(_ ids: [String]) async throws -> Answer {
-    let asked = try await ask(Variables(ids: ids, first: PullRequestFetch.pageSize), isAlone: ids.count == 1)
+    var variables = Variables(ids: ids, first: PullRequestFetch.pageSize)
+    let asked = try await ask(&variables, isAlone: ids.count == 1)
     var answer = Answer()
     let nodes = asked.data?.nodes ?? []
     for (index, id) in ids.enumerated() {
       let node = nodes.first { $0.value?.id == id }?.value
-      guard let node, !asked.hidesChecks(below: [.name("nodes"), .index(index)]) else {
+      guard let node, !asked.hidesChecks(node.rollup, below: [.name("nodes"), .index(index)]) else {
         answer.contexts[id] = .unreadable
         continue
       }
-      answer.contexts[id] = try await allPages(of: node, warnings: &answer.warnings)
+      answer.contexts[id] = try await allPages(
+        of: node, pageSize: variables.first, warnings: &answer.warnings)
     }
     for problem in asked.errors { answer.warn("GitHub left something out: \(problem.message)") }
     return answer
   }
 
-  private func allPages(of node: Data.Node, warnings: inout [String]) async throws -> Contexts {
+  /// - Parameter pageSize: what the first page came with; more may be too much again.
+  private func allPages(
+    of node: Data.Node, pageSize: Int, warnings: inout [String]
+  ) async throws -> Contexts {
     guard var page = node.rollup?.contexts else { return .read([], isComplete: true) }
+    var variables = Variables(ids: [node.id], first: pageSize)
     var gathered: [CheckContexts.Node] = []
     var isComplete = true
     while true {
-      let nodes = page.nodes ?? []
-      gathered += nodes.compactMap(\.self)
-      isComplete = isComplete && !nodes.contains { $0 == nil }
+      gathered += (page.nodes ?? []).compactMap(\.self)
+      isComplete = isComplete && !page.hidesNodes
       guard page.pageInfo?.hasNextPage == true, let cursor = page.pageInfo?.endCursor else { break }
-      let variables = Variables(ids: [node.id], first: PullRequestFetch.pageSize, after: cursor)
+      variables.after = cursor
       do {
-        let more = try await ask(variables, isAlone: true)
+        let more = try await ask(&variables, isAlone: true)
         guard let next = more.data?.nodes?.first?.value?.rollup?.contexts, next.pageInfo?.endCursor != cursor
         else { throw more.error }
         page = next
@@ -87,8 +92,7 @@ struct ContextReader: Sendable {
   }
 
   /// One pull request alone is asked in smaller pages when GitHub says that it is too much.
-  private func ask(_ variables: Variables, isAlone: Bool) async throws -> GraphQLAnswer<Data> {
-    var variables = variables
+  private func ask(_ variables: inout Variables, isAlone: Bool) async throws -> GraphQLAnswer<Data> {
     while true {
       let isLeast = isAlone && variables.first <= 25
       do {
@@ -117,12 +121,14 @@ extension GitHubError {
 }
 
 extension GraphQLAnswer {
-  /// Whether an error stands at the checks of what is at `path`: then their null means "hidden", not "none".
-  func hidesChecks(below path: [GraphQLProblem.Step]) -> Bool {
-    errors.contains { problem in
-      problem.path.starts(with: path)
-        && !problem.path.dropFirst(path.count).contains { $0 == .name("contexts") }
-        && problem.path.dropFirst(path.count).contains { $0 == .name("commits") }
+  /// Whether the lack of checks means "hidden" and not "none": an error stands in their place, or nobody knows
+  /// where. A null below that may not be null climbs up, so the error's path may lead further down.
+  /// - Parameter path: the pull request's.
+  func hidesChecks(_ rollup: PullRequestNode.Rollup?, below path: [GraphQLProblem.Step]) -> Bool {
+    guard rollup?.contexts == nil else { return false }
+    return errors.contains { problem in
+      problem.path.isEmpty
+        || problem.path.starts(with: path) && problem.path.dropFirst(path.count).contains(.name("commits"))
     }
   }
 }

@@ -96,7 +96,7 @@ extension GraphQLDocument {
         }
       }
     }
-    """, optional: PullRequestNode.optionalFields)
+    """, optional: PullRequestNode.optionalMergeFields)
 
   /// Whom the token speaks for.
   static let viewer = GraphQLDocument(

@@ -82,7 +82,8 @@ struct PullRequestFetch: Sendable {
       let nodes = search.nodes ?? []
       for (index, node) in nodes.enumerated() {
         guard let node = node.value, seen.insert(node.id).inserted else { continue }
-        let isHidden = answer.hidesChecks(below: [.name("search"), .name("nodes"), .index(index)])
+        let isHidden = answer.hidesChecks(
+          node.rollup, below: [.name("search"), .name("nodes"), .index(index)])
         add(node, isHidden: isHidden, to: &list, unread: &unread)
       }
       list.warn(of: answer.errors, lost: nodes.count(where: { $0.value == nil }))
@@ -109,9 +110,9 @@ struct PullRequestFetch: Sendable {
     if isHidden {
       pullRequest.pipelinesState = .unavailable
     } else if let contexts, contexts.pageInfo?.hasNextPage != true {
-      let nodes = (contexts.nodes ?? []).compactMap(\.self)
-      let isComplete = nodes.count == contexts.nodes?.count
-      pullRequest.setPipelines(nodes, isComplete: isComplete, webBase: client.endpoint.webBase)
+      pullRequest.setPipelines(
+        (contexts.nodes ?? []).compactMap(\.self), isComplete: !contexts.hidesNodes,
+        webBase: client.endpoint.webBase)
     } else if let contexts, let rollup = node.rollup {
       let counts = contexts.countsByState
       pullRequest.counts = counts ?? PullRequest.Counts(passed: total)

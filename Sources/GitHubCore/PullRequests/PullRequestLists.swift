@@ -44,7 +44,7 @@ package actor PullRequestLists {
   private let background: BackgroundTasks
   private let changed: @Sendable (Target, Date) -> Void
   private var memory: [Target: Memory] = [:]
-  private var flights: [Int: Flight] = [:]
+  private(set) var flights: [Int: Flight] = [:]
   /// The flight that one who asks now may join.
   private var current: [Target: Int] = [:]
   private var lastFlight = 0
@@ -101,6 +101,7 @@ package actor PullRequestLists {
   package func drop(repo: String) {
     for target in Set(memory.keys).union(current.keys) where target.contains(repo: repo) {
       memory[target]?.isDropped = true
+      memory[target]?.failure = nil
       if let id = current.removeValue(forKey: target) { flights[id]?.isOutdated = true }
     }
   }
@@ -146,12 +147,11 @@ package actor PullRequestLists {
       }
     case .failure(let error):
       let warning = "The refresh failed: \((error as? GitHubError)?.message ?? "it was interrupted.")"
-      if memory[target] != nil {
-        memory[target]?.failure = (now, warning)
-      } else if let latest = flight.latest {
-        memory[target] = Memory(list: latest, fetchedAt: now, isDropped: true, failure: (now, warning))
-      }
-      outcome = memory[target].map { .success($0.answer(at: now)) } ?? .failure(error)
+      var known = memory[target] ?? flight.latest.map { Memory(list: $0, fetchedAt: now, isDropped: true) }
+      known?.failure = (now, warning)
+      outcome = known.map { .success($0.answer(at: now)) } ?? .failure(error)
+      // Of what failed before a write, the next read need not know.
+      if !flight.isOutdated { memory[target] = known }
     }
     for watcher in flight.watchers {
       watcher.yield(.landed(outcome))
@@ -196,13 +196,13 @@ package actor PullRequestLists {
 }
 
 /// What happens to those who wait for a fetch.
-private enum FlightEvent: Sendable {
+enum FlightEvent: Sendable {
   case partial(PullRequestList)
   case landed(Result<PullRequestLists.Answer, any Error>)
 }
 
 /// One fetch under way, and those who wait for it.
-private struct Flight {
+struct Flight: Sendable {
   var target: Target
   var watchers: [AsyncStream<FlightEvent>.Continuation] = []
   /// What came so far.

@@ -32,12 +32,15 @@ struct PullRequestNode: Decodable, Sendable {
 
   var rollup: Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
 
-  static let optionalFields: Set<GraphQLField> = [
-    GraphQLField("PullRequest", "isDraft"),
+  static let optionalMergeFields: Set<GraphQLField> = [
     GraphQLField("PullRequest", "mergeStateStatus"),
     GraphQLField("PullRequest", "viewerCanUpdateBranch"),
-    GraphQLField("PullRequest", "reviewDecision"),
   ]
+
+  static let optionalFields = optionalMergeFields.union([
+    GraphQLField("PullRequest", "isDraft"),
+    GraphQLField("PullRequest", "reviewDecision"),
+  ])
 
   static let fragment = """
     fragment PullRequestFields on PullRequest {
@@ -96,6 +99,10 @@ extension PullRequest {
 
   /// What the contexts say of the pipelines, all pages of them or as many as came.
   mutating func setPipelines(_ nodes: [CheckContexts.Node], isComplete: Bool, webBase: URL) {
+    guard isComplete || !nodes.isEmpty else {
+      pipelinesState = .unavailable
+      return
+    }
     let repo = repo
     let pipelines = Pipelines(nodes) { webBase.appendingPathComponent("\(repo)/runs/\($0)").absoluteString }
     self.pipelines = pipelines.shown

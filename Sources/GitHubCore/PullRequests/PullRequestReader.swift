@@ -78,7 +78,7 @@ package struct PullRequestReader: Sendable {
     var gathered: [CheckContexts.Node] = []
     var list = PullRequestList()
     var found: PullRequest?
-    var state = PullRequest.PipelinesState.complete
+    var isComplete = true
     let place: [GraphQLProblem.Step] = [.name("repository"), .name("pullRequest")]
     while true {
       let answer: GraphQLAnswer<Answer>
@@ -98,21 +98,19 @@ package struct PullRequestReader: Sendable {
       guard node.state.map({ $0 == "OPEN" }) ?? true else { throw InvalidRequest.closed(number, repo) }
       if found == nil { found = PullRequest(node, webBase: client.endpoint.webBase) }
       list.warn(of: answer.errors)
-      if answer.hidesChecks(below: place) {
-        state = gathered.isEmpty ? .unavailable : .partial
+      guard let contexts = node.rollup?.contexts else {
+        if answer.hidesChecks(node.rollup, below: place) { isComplete = false }
         break
       }
-      let nodes = node.rollup?.contexts?.nodes ?? []
-      gathered += nodes.compactMap(\.self)
-      if nodes.contains(where: { $0 == nil }) { state = .partial }
-      guard let page = node.rollup?.contexts?.pageInfo, page.hasNextPage, let cursor = page.endCursor,
+      gathered += (contexts.nodes ?? []).compactMap(\.self)
+      if contexts.hidesNodes { isComplete = false }
+      guard let page = contexts.pageInfo, page.hasNextPage, let cursor = page.endCursor,
         cursor != variables.after
       else { break }
       variables.after = cursor
     }
     guard var pullRequest = found else { throw GitHubError.noPullRequest(number, repo) }
-    pullRequest.setPipelines(gathered, isComplete: state == .complete, webBase: client.endpoint.webBase)
-    pullRequest.pipelinesState = state
+    pullRequest.setPipelines(gathered, isComplete: isComplete, webBase: client.endpoint.webBase)
     return (pullRequest, list.warnings)
   }
 }
