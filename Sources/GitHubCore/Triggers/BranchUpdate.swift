@@ -74,7 +74,11 @@ struct BranchUpdate: Sendable {
         }
       case .unclear(let doubt, let error):
         try await client.time.sleep(for: .seconds(TriggerPoster.lookDelay))
-        let now = try await open(number, repo)
+        let now: PullRequestHead
+        do { now = try await open(number, repo) } catch var error as GitHubError {
+          error.mayHaveHappened = true
+          throw error
+        }
         if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
         guard doubt == .broken, !wasUnclear else { return .unclear(head, error) }
         wasUnclear = true
