@@ -60,7 +60,9 @@ struct TriggerPoster: Sendable {
       guard abs(age) < TriggerJournal.repeatInterval else { return nil }
     case .posting, .unclear:
       guard abs(age) < Self.longestDoubt else { return nil }
-      if age < Self.lookDelay { try await client.time.sleep(for: .seconds(Self.lookDelay - max(age, 0))) }
+      // Since its end, where that is known: it may have taken long.
+      let quiet = client.time.now().timeIntervalSince(max(entry.at, contents.lastWrite ?? entry.at))
+      if quiet < Self.lookDelay { try await client.time.sleep(for: .seconds(Self.lookDelay - max(quiet, 0))) }
       let found: Comments.Comment?
       do { found = try await find(entry, on: head, contents) } catch let error as GitHubError {
         throw Undecided.error(error, entry)

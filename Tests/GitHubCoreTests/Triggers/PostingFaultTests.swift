@@ -163,6 +163,8 @@ struct PostingFaultTests {
     #expect(error.mayHaveHappened == true)
     bench.github.configure { $0.latency = .zero }
     #expect(try await bench.rerun().status == .alreadyTriggered)
+    // 3 s after the time-out, not after the comment left.
+    #expect(try #require(bench.looks.first).at.timeIntervalSince(bench.writes[0].at) >= 2 + 30 + 3)
     #expect(bench.posted == ["run p0"])
   }
 

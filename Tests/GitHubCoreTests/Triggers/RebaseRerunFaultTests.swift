@@ -98,6 +98,23 @@ struct RebaseRerunFaultTests {
     #expect(bench.posted == ["run buildall"])
   }
 
+  @Test func `an update whose answer was lost, and which comes before the second one, is an update`()
+    async throws
+  {
+    let bench = TriggerBench {
+      $0.behind = 1
+      $0.updateTakes = .seconds(4)
+    }
+    bench.github.fault(.updateBranch, .failAfterWork(.cut("reset")))
+    bench.github.fault(.updateBranch, .delay(.seconds(5)))
+    let result = try await bench.rebaseRerun()
+    #expect(bench.github.updates.count == 3)
+    #expect(result.updateStatus == .updated)
+    #expect(result.headBefore == TriggerBench.head)
+    #expect(result.headAfter == bench.github.world[TriggerBench.repo, TriggerBench.number]?.head)
+    #expect(bench.posted == ["run buildall"])
+  }
+
   @Test func `where the head can't be read after an unclear answer, it may have happened`() async throws {
     let bench = TriggerBench { $0.behind = 1 }
     bench.github.fault(.updateBranch, Self.cut)
