@@ -56,8 +56,9 @@ struct BranchUpdate: Sendable {
         guard case .github(422, _) = error.kind else { throw error }
         switch Refusal(error.message) {
         case .upToDate:
-          let now = wasUnclear ? try await open(number, repo) : head
-          return now.headSHA == head.headSHA ? .notNeeded(head) : .updated(from: head, to: now)
+          guard wasUnclear else { return .notNeeded(head) }
+          let now = try await open(number, repo)
+          return now.headSHA == first.headSHA ? .notNeeded(now) : .updated(from: first, to: now)
         case .conflict:
           throw GitHubError(
             .conflict,
@@ -74,7 +75,11 @@ struct BranchUpdate: Sendable {
         }
       case .unclear(let doubt, let error):
         try await client.time.sleep(for: .seconds(TriggerPoster.lookDelay))
-        let now = try await open(number, repo)
+        let now: PullRequestHead
+        do { now = try await open(number, repo) } catch var error as GitHubError {
+          error.mayHaveHappened = true
+          throw error
+        }
         if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
         guard doubt == .broken, !wasUnclear else { return .unclear(head, error) }
         wasUnclear = true

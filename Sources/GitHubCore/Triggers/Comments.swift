@@ -37,6 +37,8 @@ struct Comments: Sendable {
   func find(
     _ text: String, on head: PullRequestHead, since: Date, except known: Set<String>
   ) async throws -> Comment? {
+    // GitHub dates comments by whole seconds.
+    let since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down))
     let viewer = try await client.viewer().lowercased()
     var response = try await client.get(
       "/repos/\(head.repo)/issues/\(head.number)/comments",

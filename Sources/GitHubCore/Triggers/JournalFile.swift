@@ -31,10 +31,21 @@ struct JournalFile: JournalStorage {
     return contents
   }
 
+  /// A new file takes the old one's place: whoever reads sees the one or the other, whole.
   func write(_ contents: TriggerJournal.Contents) throws {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .secondsSince1970
-    do { try encoder.encode(contents).write(to: file, options: .atomic) } catch {
+    let new = directory.appendingPathComponent(name + ".new").path
+    do {
+      let data = try encoder.encode(contents)
+      let descriptor = open(new, O_WRONLY | O_TRUNC)
+      guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      try handle.write(contentsOf: data)
+      try handle.synchronize()
+      try handle.close()
+      guard rename(new, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
       throw unusable("can't be written; make its folder writable, or set XDG_STATE_HOME to another one")
     }
   }
@@ -48,7 +59,7 @@ struct JournalFile: JournalStorage {
     _ time: TimeSource, _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     try await turn.take {
-      let descriptor = try open()
+      let descriptor = try openLock()
       defer { close(descriptor) }
       var waited: Duration = .zero
       while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -64,7 +75,7 @@ struct JournalFile: JournalStorage {
     }
   }
 
-  private func open() throws -> Int32 {
+  private func openLock() throws -> Int32 {
     do {
       try FileManager.default.createDirectory(
         at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -72,11 +83,16 @@ struct JournalFile: JournalStorage {
       throw unusable("can't be made; set XDG_STATE_HOME to a folder that can be written")
     }
     let lock = directory.appendingPathComponent(name + ".lock").path
-    let descriptor = lock.withCString { openat(AT_FDCWD, $0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+    let descriptor = open(lock, O_RDWR)
     guard descriptor >= 0 else {
       throw unusable("can't be locked; make its folder writable, or set XDG_STATE_HOME to another one")
     }
     return descriptor
+  }
+
+  /// The person's alone, and no child process's.
+  private func open(_ path: String, _ flags: Int32) -> Int32 {
+    path.withCString { openat(AT_FDCWD, $0, flags | O_CREAT | O_CLOEXEC, 0o600) }
   }
 
   private func unusable(_ why: String) -> GitHubError {

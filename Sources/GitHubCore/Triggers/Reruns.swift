@@ -22,12 +22,17 @@ package struct Reruns: Sendable {
   package func rerun(_ trigger: Trigger, on number: Int, in repo: String) async throws -> Rerun {
     do {
       let rerun = try await poster.post(trigger, on: number, in: repo)
-      if rerun.status == .triggered { await lists.drop(repo: rerun.repo) }
+      if rerun.status == .triggered { await drop(repo, rerun.repo) }
       return rerun
     } catch let error as GitHubError where error.mayHaveHappened == true {
-      await lists.drop(repo: repo)
+      await drop(repo)
       throw error
     }
+  }
+
+  /// A renamed repository may be in a target by its old name.
+  private func drop(_ names: String...) async {
+    for name in names { await lists.drop(repo: name) }
   }
 
   // MARK: All that failed
@@ -64,9 +69,9 @@ package struct Reruns: Sendable {
       }
       do {
         result.reruns.append(try await rerun(each.trigger, on: number, in: pullRequest.repo))
-      } catch let error as GitHubError where !result.reruns.isEmpty {
+      } catch  where !result.reruns.isEmpty && !(error is CancellationError) {
         failures += 1
-        result.leftOut.append(.init(context: each.context, reason: error.message))
+        result.leftOut.append(.init(context: each.context, reason: Self.reason(error)))
       }
     }
     result.message = Self.summary(result, preview: preview, failures: failures)
@@ -74,6 +79,10 @@ package struct Reruns: Sendable {
       result.message += " Not all checks could be read: \(warnings.joined(separator: " "))"
     }
     return result
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as? GitHubError)?.message ?? (error as? InvalidRequest)?.message ?? "prls failed inside."
   }
 
   private func plan(
@@ -145,16 +154,14 @@ package struct Reruns: Sendable {
     await progress("updating branch…")
     let update = BranchUpdate(client: client, journal: poster.journal)
     let (before, after) = try await updated(
-      try await update.run(on: number, in: repo), progress: progress, abandon: abandon)
+      try await update.run(on: number, in: repo), named: repo, progress: progress, abandon: abandon)
     let isNew = before.headSHA != after.headSHA
-    if isNew { await lists.drop(repo: after.repo) }
+    if isNew { await drop(repo, after.repo) }
     await progress("triggering \(buildAll.command)…")
     let posted: Rerun
-    do { posted = try await rerun(buildAll, on: number, in: after.repo) } catch var error as GitHubError {
-      if isNew {
-        error.message = "The branch was updated, but `\(buildAll.command)` did not follow: \(error.message)"
-      }
-      throw error
+    do { posted = try await rerun(buildAll, on: number, in: after.repo) } catch {
+      throw isNew
+        ? Self.say("The branch was updated, but `\(buildAll.command)` did not follow", before: error) : error
     }
     let what = isNew ? "The branch was updated to \(after.headSHA.prefix(7))" : "The branch was up to date"
     let then =
@@ -166,17 +173,32 @@ package struct Reruns: Sendable {
       headAfter: after.headSHA, updateMessage: what + ".", rerun: posted, message: "\(what); \(then).")
   }
 
+  /// An error that follows a write that was done must say so.
+  private static func say(_ what: String, before error: any Error) -> any Error {
+    switch error {
+    case var error as GitHubError:
+      error.message = "\(what): \(error.message)"
+      return error
+    case let error as InvalidRequest: return InvalidRequest("\(what): \(error.message)")
+    default: return error
+    }
+  }
+
   private func updated(
-    _ outcome: BranchUpdate.Outcome, progress: @Sendable (String) async -> Void,
+    _ outcome: BranchUpdate.Outcome, named repo: String, progress: @Sendable (String) async -> Void,
     abandon: @escaping @Sendable () async -> Void
   ) async throws -> (PullRequestHead, PullRequestHead) {
     switch outcome {
     case .updated(let before, let after): return (before, after)
     case .notNeeded(let head): return (head, head)
     case .accepted(let head):
-      await lists.drop(repo: head.repo)
+      await drop(repo, head.repo)
       await progress("waiting for the new head…")
-      guard let after = try await headWait.newHead(after: head, client, abandon: abandon) else {
+      let newHead: PullRequestHead?
+      do { newHead = try await headWait.newHead(after: head, client, abandon: abandon) } catch {
+        throw Self.say("GitHub accepted the update of the branch; nothing was commented", before: error)
+      }
+      guard let after = newHead else {
         throw GitHubError(
           .updatePending(headBefore: head.headSHA),
           """
@@ -186,6 +208,7 @@ package struct Reruns: Sendable {
       }
       return (head, after)
     case .unclear(let head, let error):
+      await drop(repo, head.repo)
       await progress("waiting for the new head…")
       guard let after = try await headWait.newHead(after: head, client, abandon: abandon) else { throw error }
       return (head, after)

@@ -60,11 +60,18 @@ struct TriggerPoster: Sendable {
       guard abs(age) < TriggerJournal.repeatInterval else { return nil }
     case .posting, .unclear:
       guard abs(age) < Self.longestDoubt else { return nil }
-      if age < Self.lookDelay { try await client.time.sleep(for: .seconds(Self.lookDelay - max(age, 0))) }
-      guard let comment = try await find(entry, on: head, contents) else { return nil }
+      // Since its end, where that is known: it may have taken long.
+      let quiet = client.time.now().timeIntervalSince(max(entry.at, contents.lastWrite ?? entry.at))
+      if quiet < Self.lookDelay { try await client.time.sleep(for: .seconds(Self.lookDelay - max(quiet, 0))) }
+      let found: Comments.Comment?
+      do { found = try await find(entry, on: head, contents) } catch let error as GitHubError {
+        throw Undecided.error(error, entry)
+      }
+      guard let comment = found else { return nil }
       entry.settle(comment)
       contents.set(entry, on: head)
-      try journal.save(contents)
+      // It is there, whatever the disk says: the next request would find it as well.
+      try? journal.save(contents)
     }
     let seconds = max(0, Int(client.time.now().timeIntervalSince(entry.at)))
     return Rerun(
@@ -162,13 +169,14 @@ struct TriggerPoster: Sendable {
 private enum Undecided {
   /// The look itself failed, or the request was cancelled meanwhile.
   static func error(_ error: any Error, _ entry: TriggerJournal.Entry) -> GitHubError {
-    let why = (error as? GitHubError)?.message ?? "The request was cancelled."
+    let cause = error as? GitHubError
     return GitHubError(
-      .network,
+      cause?.kind ?? .network,
       """
-      `\(entry.command)` may have been posted on \(entry.repo)#\(entry.number): the line was cut, and a look \
-      at the comments failed. \(why) The same request, made again, looks first.
-      """, attempts: 1, mayHaveHappened: true)
+      `\(entry.command)` may have been posted on \(entry.repo)#\(entry.number): GitHub's answer was lost, and \
+      a look at the comments failed. \(cause?.message ?? "The request was cancelled.") The same request, made \
+      again, looks first.
+      """, hint: cause?.hint, attempts: cause?.attempts ?? 1, mayHaveHappened: true)
   }
 }
 

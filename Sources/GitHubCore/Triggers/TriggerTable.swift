@@ -18,10 +18,16 @@ package struct TriggerTable: Sendable {
       trigger.contexts = trigger.contexts.filter { claimed.insert($0.lowercased()).inserted }
       return trigger
     }
-    self.own = own.map(unclaimed)
+    let own = own.map(unclaimed)
+    self.own = own
     self.builtIn = builtIn.map(unclaimed)
     var rows = self.builtIn
-    for each in self.own {
+    for (index, row) in rows.enumerated() {
+      rows[index].contexts.removeAll { context in
+        Self.match(context, in: own).map { $0.command != row.command } ?? false
+      }
+    }
+    for each in own {
       if let index = rows.firstIndex(where: { $0.command == each.command }) {
         rows[index].displayName = each.displayName
         rows[index].contexts = each.contexts + rows[index].contexts
@@ -50,8 +56,10 @@ package struct TriggerTable: Sendable {
     {
       return row
     }
-    if let check = present.first(where: { $0.context == name }) {
-      if let row = trigger(for: check.context, kind: check.kind) { return row }
+    let checks = present.filter { $0.context == name }
+    if !checks.isEmpty {
+      // A status and a check run may share a name.
+      if let row = checks.lazy.compactMap({ trigger(for: $0.context, kind: $0.kind) }).first { return row }
     } else if let row = row(Self.matchWhole(name, in: own) ?? Self.matchWhole(name, in: builtIn)) {
       return row
     }

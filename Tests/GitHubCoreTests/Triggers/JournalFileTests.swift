@@ -1,0 +1,258 @@
+import Foundation
+import SimulatedGitHub
+import TestSupport
+import Testing
+
+@testable import GitHubCore
+
+/// The journal on disk: of all programs on one machine.
+struct JournalFileTests {
+  @Test func `a new process knows what an earlier one triggered`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    let first = try await bench.rerun()
+    let second = try await bench.rerun(by: bench.program(storage: folder.storage))
+    #expect(second.status == .alreadyTriggered)
+    #expect(second.commentURL == first.commentURL)
+    #expect(second.triggeredAt == first.triggeredAt)
+    #expect(bench.posted == ["run p0"])
+  }
+
+  @Test func `folder and files are the person's alone`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    #expect(folder.files.isEmpty)
+    _ = try await bench.rerun()
+    _ = try await bench.rerun("run p1")
+    #expect(try Self.mode(folder.url) == 0o700)
+    #expect(Set(folder.files.map(\.pathExtension)) == ["json", "lock"])
+    for file in folder.files { #expect(try Self.mode(file) == 0o600, "\(file.lastPathComponent)") }
+  }
+
+  private static func mode(_ url: URL) throws -> Int? {
+    let path = url.path(percentEncoded: false)
+    return try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test func `each API base has a journal of its own`() async throws {
+    let folder = StateFolder()
+    let bases = ["https://api.github.com", "https://ghe.example/api/v3", "http://127.0.0.1:8080"]
+    for base in bases {
+      let endpoint = GitHubEndpoint(
+        apiBase: try #require(URL(string: base)), webBase: try #require(URL(string: base)))
+      let bench = TriggerBench(storage: JournalFile(directory: folder.url, key: endpoint.key))
+      #expect(try await bench.rerun().status == .triggered)
+    }
+    let same = try #require(URL(string: "HTTPS://API.github.com/"))
+    let endpoint = GitHubEndpoint(apiBase: same, webBase: same)
+    let bench = TriggerBench(storage: JournalFile(directory: folder.url, key: endpoint.key))
+    #expect(try await bench.rerun().status == .alreadyTriggered)
+    #expect(folder.files.count == 2 * bases.count)
+  }
+
+  // MARK: Several programs at once
+
+  @Test func `of many programs at once one posts, the others find it done`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    // They wait for the lock in real time: they are as good as processes.
+    let waiting = TimeSource(clock: ContinuousClock(), now: { bench.clock.date })
+    let programs = (0..<4).map { _ in
+      Program(bench.github, bench.clock.timeSource, folder.storage, journalTime: waiting)
+    }
+    let results = try await withThrowingTaskGroup(of: Rerun.self) { group in
+      for program in programs {
+        for _ in 0..<3 { group.addTask { try await program.rerun() } }
+      }
+      return try await group.reduce(into: [Rerun]()) { $0.append($1) }
+    }
+    #expect(bench.posted == ["run p0"])
+    #expect(results.count(where: { $0.status == .triggered }) == 1)
+    #expect(results.count(where: { $0.status == .alreadyTriggered }) == 11)
+    #expect(Set(results.map(\.commentURL)).count == 1)
+  }
+
+  @Test func `a program waits for the lock of another, however long that one's comment takes`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    let hold = bench.github.hold(.comment)
+    async let first = bench.rerun()
+    await bench.github.requests(.comment, count: 1)
+
+    let patience = TestClock(.manual)
+    let other = Program(
+      bench.github, bench.clock.timeSource, folder.storage, journalTime: patience.timeSource)
+    async let second = other.rerun("run p0")
+    for _ in 0..<3 {
+      await patience.waitForSleepers(count: 1)
+      patience.advance(by: .milliseconds(50))
+    }
+    await patience.waitForSleepers(count: 1)
+    #expect(bench.writes.count == 1)
+    hold.release()
+    #expect(try await first.status == .triggered)
+    patience.advance(by: .milliseconds(50))
+    #expect(try await second.status == .alreadyTriggered)
+    #expect(bench.posted == ["run p0"])
+  }
+
+  @Test func `a lock that is never given back is an error in the end, and nothing is posted`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    let hold = bench.github.hold(.comment)
+    async let first = bench.rerun()
+    await bench.github.requests(.comment, count: 1)
+    let patience = TestClock()
+    let other = Program(
+      bench.github, bench.clock.timeSource, folder.storage, journalTime: patience.timeSource)
+    let error = try await failure { try await other.rerun("run p1") }
+    #expect(error.message.contains("locked by another prls for 180 s"))
+    #expect(patience.date == TestClock.start + 180)
+    hold.release()
+    _ = try await first
+    #expect(bench.posted == ["run p0"])
+    #expect(try await other.rerun("run p1").status == .triggered)
+  }
+
+  @Test func `one who gives up waiting for the lock posts nothing`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    let hold = bench.github.hold(.comment)
+    async let first = bench.rerun()
+    await bench.github.requests(.comment, count: 1)
+    let patience = TestClock(.manual)
+    let other = Program(
+      bench.github, bench.clock.timeSource, folder.storage, journalTime: patience.timeSource)
+    let waiting = Task { try await other.rerun("run p1") }
+    await patience.waitForSleepers(count: 1)
+    waiting.cancel()
+    await #expect(throws: CancellationError.self) { try await waiting.value }
+    hold.release()
+    _ = try await first
+    #expect(bench.posted == ["run p0"])
+  }
+
+  struct Ending: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var run: @Sendable (TriggerBench) async -> Void
+
+    init(_ name: String, _ run: @escaping @Sendable (TriggerBench) async -> Void) {
+      testDescription = name
+      self.run = run
+    }
+
+    static func fault(_ name: String, _ effect: Fault.Effect, times: Int = 1) -> Ending {
+      Ending(name) { bench in
+        bench.github.fault(.comment, times: times, effect)
+        _ = try? await bench.rerun()
+      }
+    }
+
+    static let all = [
+      Ending("triggered") { _ = try? await $0.rerun() },
+      fault("refused", .answer(.json(422, "{}"))),
+      fault("a limit", .answer(.json(429, "{}", headers: ["Retry-After": "1"]))),
+      fault("not sent", .fail(.notSent("refused")), times: 3),
+      fault("broken", .answer(.html(502)), times: 3),
+      fault("timed out", .fail(.timedOut)),
+      fault("a redirect to nowhere", .redirect(status: 307, location: "https://elsewhere.example/")),
+      Ending("closed") { bench in
+        bench.github.change { $0[TriggerBench.repo, TriggerBench.number]?.state = .closed }
+        _ = try? await bench.rerun()
+        bench.github.change { $0[TriggerBench.repo, TriggerBench.number]?.state = .open }
+      },
+      Ending("not found") { _ = try? await $0.prls.rerun(on: 404) },
+      Ending("an update refused") { bench in
+        bench.github.fault(.updateBranch, .answer(.json(403, "{}")))
+        _ = try? await bench.rebaseRerun()
+      },
+      Ending("cancelled") { bench in
+        let hold = bench.github.hold("^GET")
+        let task = Task { try await bench.rerun() }
+        await bench.github.requests("^GET", count: 1)
+        task.cancel()
+        _ = try? await task.value
+        hold.release()
+      },
+    ]
+  }
+
+  @Test(arguments: Ending.all)
+  func `the lock is given back, however it ends`(ending: Ending) async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage)
+    await ending.run(bench)
+    bench.clock.advance(by: .seconds(300))
+    // Another program, whose clock runs through its patience at once if it must wait.
+    let patience = TestClock()
+    let other = Program(
+      bench.github, bench.clock.timeSource, folder.storage, journalTime: patience.timeSource)
+    #expect(try await other.rerun("run p1").status == .triggered)
+    #expect(patience.sleeps.isEmpty)
+    #expect(try await bench.rerun("run feut").status == .triggered)
+  }
+
+  // MARK: What can't be used
+
+  @Test(arguments: [
+    "", "{", "[]", "null", "not json", #"{"entries": 1}"#, #"{"entries": [{}]}"#,
+    #"{"entries": [{"repo": "apache/doris", "number": 1, "command": "run p0", "headSHA": "a", "state": "?"}]}"#,
+  ])
+  func `with a damaged journal nothing is written to GitHub`(text: String) async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage) { $0.behind = 1 }
+    _ = try await bench.rerun("run p1")
+    let journal = try folder.journal
+    try Data(text.utf8).write(to: journal)
+
+    for _ in 0..<2 {
+      let error = try await failure { try await bench.rerun() }
+      #expect(error.kind == .journal(path: journal.path(percentEncoded: false)))
+      #expect(error.message.contains("is damaged; delete it"))
+    }
+    let error = try await failure { try await bench.rebaseRerun() }
+    #expect(error.message.contains("is damaged"))
+    #expect(bench.writes.count == 1)
+    #expect(bench.prls.journal.entries().isEmpty)
+    #expect(try String(contentsOf: journal, encoding: .utf8) == text)
+
+    try FileManager.default.removeItem(at: journal)
+    #expect(try await bench.rerun().status == .triggered)
+  }
+
+  @Test func `where its folder can't be made nothing is written to GitHub`() async throws {
+    let folder = StateFolder()
+    let parent = folder.url.deletingLastPathComponent().deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    try Data().write(to: parent.appending(path: "state"))
+    let bench = TriggerBench(storage: folder.storage) { $0.behind = 1 }
+    for error in [
+      try await failure { try await bench.rerun() }, try await failure { try await bench.rebaseRerun() },
+    ] {
+      #expect(error.message.contains("XDG_STATE_HOME"))
+      guard case .journal = error.kind else {
+        Issue.record("\(error.kind)")
+        continue
+      }
+    }
+    #expect(bench.writes.isEmpty)
+    #expect(bench.prls.journal.entries().isEmpty)
+  }
+
+  @Test func `a folder in the place of the journal, or of its lock, is an error, too`() async throws {
+    for suffix in ["json", "lock"] {
+      let folder = StateFolder()
+      let bench = TriggerBench(storage: folder.storage)
+      _ = try await bench.rerun("run p1")
+      let file = try #require(folder.files.first { $0.pathExtension == suffix })
+      try FileManager.default.removeItem(at: file)
+      try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+      let error = try await failure { try await bench.rerun() }
+      guard case .journal = error.kind else {
+        Issue.record("\(error.kind)")
+        continue
+      }
+      #expect(bench.posted == ["run p1"])
+    }
+  }
+}
