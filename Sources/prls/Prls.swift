@@ -36,8 +36,7 @@ struct Prls {
   }
 
   private static func show(_ text: String) -> Int32 {
-    FileDescriptorText.writeAll(Array(text.utf8), to: 1)
-    return 0
+    FileDescriptorText.writeAll(text, to: 1) ? 0 : 1
   }
 
   private static func serve(_ assembly: Assembly, _ log: StandardError) async -> Int32 {

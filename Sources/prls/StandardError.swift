@@ -1,4 +1,3 @@
-import Foundation
 import JSONRPC
 import PRServer
 
@@ -16,31 +15,19 @@ struct StandardError: Sendable {
 }
 
 enum FileDescriptorText {
-  /// Writes one line, its control characters made visible; an error is nobody's to hear of.
-  static func write(_ line: String, to descriptor: Int32) {
-    writeAll(Array((safe(line) + "\n").utf8), to: descriptor)
-  }
-
-  static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  /// As JSON escapes them: control characters and those that turn the direction of text.
-  static func safe(_ line: String) -> String {
-    var quoted = ""
+  /// Writes one line with its control characters made visible.
+  /// - Returns: whether it could be written.
+  @discardableResult
+  static func write(_ line: String, to descriptor: Int32) -> Bool {
+    var safe = ""
     for scalar in line.unicodeScalars {
-      let written = JSON.string(String(scalar)).text()
-      quoted +=
-        written.hasPrefix("\"\\u")
-          || ["\"\\n\"", "\"\\r\"", "\"\\t\"", "\"\\b\"", "\"\\f\""].contains(written)
-        ? String(written.dropFirst().dropLast()) : String(scalar)
+      if scalar.movesTerminal { safe += scalar.escaped } else { safe.unicodeScalars.append(scalar) }
     }
-    return quoted
+    return writeAll(safe + "\n", to: descriptor)
+  }
+
+  @discardableResult
+  static func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+    (try? Descriptor.writeAll(descriptor, Array(text.utf8))) != nil
   }
 }

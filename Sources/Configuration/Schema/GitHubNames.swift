@@ -1,12 +1,13 @@
 /// The forms of GitHub's names. They go into search queries and paths, so nothing else passes.
-enum GitHubNames {
+package enum GitHubNames {
   /// A login: letters, digits and hyphens; with underscores where an enterprise manages its users.
   /// Or `app/NAME`, which is how a search names a bot.
   static func isUser(_ text: String) -> Bool {
     isLogin(text.hasPrefix("app/") ? String(text.dropFirst(4)) : text)
   }
 
-  static func isRepository(_ text: String) -> Bool {
+  /// `owner/name`, safe inside the path of an address.
+  package static func isRepository(_ text: String) -> Bool {
     let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.count == 2 else { return false }
     let name = parts[1]

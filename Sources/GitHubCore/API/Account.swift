@@ -58,3 +58,19 @@ package struct Account: Sendable {
     _ = try await client.get("/repos/\(repo)")
   }
 }
+
+extension GitHubClient {
+  private struct ViewerAnswer: Decodable, Sendable {
+    struct Viewer: Decodable, Sendable { var login: String }
+    var viewer: Viewer
+    var rateLimit: RateLimitNode?
+  }
+  private struct NoVariables: Encodable, Sendable {}
+
+  /// The login that the token speaks for.
+  func viewer() async throws -> String {
+    let answer = try await ask(.viewer, NoVariables(), as: ViewerAnswer.self)
+    guard let viewer = answer.data?.viewer else { throw answer.error }
+    return viewer.login
+  }
+}

@@ -39,6 +39,14 @@ enum ErrorAnswer {
   /// - Parameter what: the request in words, `GET /repos/apache/doris/pulls/1`.
   static func error(for response: HTTPResponse, what: String, isWrite: Bool) -> GitHubError {
     let words = message(in: response.body)
+    var error = error(for: response, what: what, words: words, isWrite: isWrite)
+    error.words = words
+    return error
+  }
+
+  private static func error(
+    for response: HTTPResponse, what: String, words: String?, isWrite: Bool
+  ) -> GitHubError {
     let said = words.map { "“\($0)”" } ?? "no message"
     switch response.status {
     case 401:

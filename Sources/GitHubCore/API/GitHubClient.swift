@@ -44,19 +44,21 @@ package final class GitHubClient: Sendable {
 
   /// GET, retried and conditional.
   /// - Parameter path: from the API base on, `/repos/apache/doris/pulls/1`.
-  func get(_ path: String, query: [(String, String)] = []) async throws -> HTTPResponse {
-    try await get(endpoint.rest(path, query: query))
+  func get(
+    _ path: String, query: [(String, String)] = [], retries: Bool = true
+  ) async throws -> HTTPResponse {
+    try await get(endpoint.rest(path, query: query), retries: retries)
   }
 
   /// GET of an address that GitHub itself gave, such as the next page's.
-  func get(_ url: URL) async throws -> HTTPResponse {
+  func get(_ url: URL, retries: Bool = true) async throws -> HTTPResponse {
     guard endpoint.isSameOrigin(url) else {
       throw GitHubError(
         .github(status: 200, requestID: nil),
         "GitHub points to another place, \(url.host ?? "?"), for the next page.")
     }
     let request = HTTPRequest(method: "GET", url: url, headers: ["Accept": "application/vnd.github+json"])
-    return try await read(request, resource: .core, policy: RetryPolicy())
+    return try await read(request, resource: .core, policy: RetryPolicy(retries: retries ? 3 : 0))
   }
 
   /// Sends a read until it is answered, or the policy has enough.
@@ -95,7 +97,7 @@ package final class GitHubClient: Sendable {
     }
     if response.status == 304, let remembered { return remembered.revived(by: response) }
     guard (200..<300).contains(response.status) else {
-      throw await redacted(ErrorAnswer.error(for: response, what: request.words, isWrite: false))
+      throw ErrorAnswer.error(for: response, what: request.words, isWrite: false)
     }
     cache.store(response, key: key)
     return response
@@ -111,9 +113,7 @@ package final class GitHubClient: Sendable {
       return GitHubError(.network, "\(host) can't be reached: \(why).", attempts: attempts)
     case .timedOut:
       let seconds = request.timeout.components.seconds
-      var error = GitHubError(.network, "\(host) did not answer within \(seconds) s.", attempts: attempts)
-      error.isTimeOut = true
-      return error
+      return GitHubError(.network, "\(host) did not answer within \(seconds) s.", attempts: attempts)
     case .tooLarge(let limit):
       var error = GitHubError(
         .github(status: 200, requestID: nil),
@@ -132,12 +132,7 @@ package final class GitHubClient: Sendable {
       method: method, url: endpoint.rest(path),
       headers: ["Accept": "application/vnd.github+json", "Content-Type": "application/json"],
       body: body, purpose: .write, timeout: .seconds(30))
-    let outcome = try await WriteOutcome(exchange(request, resource: .core), of: request)
-    switch outcome {
-    case .refused(let error): return .refused(await redacted(error))
-    case .unclear(let why, let error): return .unclear(why, await redacted(error))
-    case .done, .notSent: return outcome
-    }
+    return try await WriteOutcome(exchange(request, resource: .core), of: request)
   }
 
   // MARK: One exchange
@@ -148,12 +143,13 @@ package final class GitHubClient: Sendable {
   ) async throws -> Result<HTTPResponse, TransportFailure> {
     var request = request
     if let hit = limits.hit(for: resource, now: time.now()) { throw GitHubError.limited(hit) }
-    request.headers["Authorization"] = "Bearer \(try await token())"
+    let token = try await token()
+    request.headers["Authorization"] = "Bearer \(token)"
     request.headers["User-Agent"] = userAgent
     request.headers["X-GitHub-Api-Version"] = "2022-11-28"
     for _ in 0...Redirect.mostHops {
       let response: HTTPResponse
-      do { response = try await transport.send(request) } catch { return .failure(error) }
+      do { response = try await transport.send(request).without(token) } catch { return .failure(error) }
       let now = time.now()
       if let hit = LimitHit.detect(response, now: now, strikes: limits.strikes(now: now)) {
         limits.record(hit, on: resource, now: now)
@@ -167,16 +163,8 @@ package final class GitHubClient: Sendable {
       request = next
     }
     throw GitHubError(
-      .github(status: 310, requestID: nil),
+      .github(status: 301, requestID: nil),
       "GitHub redirects \(request.words) round and round; check `github.api_base`.")
-  }
-
-  /// A server may say back what it was sent, the token among it.
-  private func redacted(_ error: GitHubError) async -> GitHubError {
-    guard let token = try? await token(), !token.isEmpty else { return error }
-    var error = error
-    error.message = error.message.replacingOccurrences(of: token, with: "[token]")
-    return error
   }
 
   // MARK: GraphQL
@@ -208,7 +196,8 @@ package final class GitHubClient: Sendable {
       }
       let unknown = Set(answer.errors.compactMap(\.undefinedField)).intersection(document.optional)
       guard !unknown.isEmpty, answer.data == nil else {
-        return try await usable(answer, leavesTooMuch: leavesTooMuch)
+        if answer.data == nil || leavesTooMuch && answer.error.isResourceLimit { throw answer.error }
+        return answer
       }
       missing.withLock { $0.formUnion(unknown) }
     }
@@ -219,18 +208,23 @@ package final class GitHubClient: Sendable {
 
   /// Whether this server was found to lack a field.
   func lacks(_ field: GraphQLField) -> Bool { missing.withLock { $0.contains(field) } }
+}
 
-  private func usable<Answer>(
-    _ answer: GraphQLAnswer<Answer>, leavesTooMuch: Bool
-  ) async throws -> GraphQLAnswer<Answer> {
-    var answer = answer
-    if let token = try? await token(), !token.isEmpty {
-      for index in answer.errors.indices {
-        answer.errors[index].message = answer.errors[index].message.replacingOccurrences(
-          of: token, with: "[token]")
-      }
+extension HTTPResponse {
+  /// A server may say back what it was sent, the token among it; here it is taken out, whatever becomes of the rest.
+  fileprivate func without(_ token: String) -> HTTPResponse {
+    let (secret, placeholder) = (Data(token.utf8), Data("[token]".utf8))
+    // Something that short is a test's; it may be anywhere.
+    guard secret.count >= 8 else { return self }
+    var clean = self
+    var start = clean.body.startIndex
+    while let found = clean.body.range(of: secret, in: start..<clean.body.endIndex) {
+      clean.body.replaceSubrange(found, with: placeholder)
+      start = found.lowerBound + placeholder.count
     }
-    if answer.data == nil || leavesTooMuch && answer.error.isResourceLimit { throw answer.error }
-    return answer
+    for (name, value) in headers.pairs where value.contains(token) {
+      clean.headers[name] = value.replacingOccurrences(of: token, with: "[token]")
+    }
+    return clean
   }
 }

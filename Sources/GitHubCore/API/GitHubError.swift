@@ -26,6 +26,8 @@ package struct GitHubError: Error, Sendable, Equatable {
   package var message: String
   /// What may help, where GitHub's own words do not say it.
   package var hint: String?
+  /// GitHub's own words, where there were any.
+  package var words: String?
   /// How often it was tried; known for `network`.
   package var attempts: Int?
   /// Of a write: whether it may have reached GitHub all the same. Nil for reads.
@@ -45,11 +47,10 @@ package struct GitHubError: Error, Sendable, Equatable {
   var isTooMuchAtOnce: Bool {
     switch kind {
     case .github(let status, _): [502, 504].contains(status) || isResourceLimit
-    default: isResourceLimit || isTimeOut
+    default: isResourceLimit
     }
   }
   var isResourceLimit = false
-  var isTimeOut = false
 
   package static let readOnly = GitHubError(
     .readOnly, "prls was started read-only; nothing was written. Restart it without read-only to write.")

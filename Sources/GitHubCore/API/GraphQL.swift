@@ -180,3 +180,10 @@ extension GraphQLProblem.Step: Decodable {
     }
   }
 }
+
+/// An element that may be null or not what was asked for: then it is left out instead of failing the rest.
+struct Lossy<Value: Decodable & Sendable>: Decodable, Sendable {
+  var value: Value?
+
+  init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
+}

@@ -114,3 +114,12 @@ extension GitHubError {
       .rateLimited(retryAt: hit.until, scope: hit.scope), "\(what); it answers again at \(until).")
   }
 }
+
+/// GraphQL's own count of its budget.
+struct RateLimitNode: Decodable, Sendable {
+  var limit: Int
+  var remaining: Int
+  var resetAt: Date
+
+  var value: RateLimit { RateLimit(limit: limit, remaining: remaining, resetAt: resetAt) }
+}

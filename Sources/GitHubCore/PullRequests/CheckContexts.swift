@@ -15,10 +15,13 @@ struct CheckContexts: Decodable, Sendable {
   var checkRunCountsByState: [StateCount]?
   var statusContextCountsByState: [StateCount]?
   var pageInfo: Page?
-  var nodes: [Node?]?
+  /// Null, or of a form that is not known: left out of what can be read.
+  private var nodes: [Lossy<Node>]?
+
+  var readable: [Node] { (nodes ?? []).compactMap(\.value) }
 
   /// Whether the token may not see some of this page.
-  var hidesNodes: Bool { nodes?.contains { $0 == nil } ?? true }
+  var hidesNodes: Bool { nodes?.contains { $0.value == nil } ?? true }
 
   /// Where GitHub gives no counts: nil. Superseded runs are in these numbers.
   var countsByState: PullRequest.Counts? {

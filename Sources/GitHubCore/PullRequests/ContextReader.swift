@@ -74,7 +74,7 @@ struct ContextReader: Sendable {
     var gathered: [CheckContexts.Node] = []
     var isComplete = true
     while true {
-      gathered += (page.nodes ?? []).compactMap(\.self)
+      gathered += page.readable
       isComplete = isComplete && !page.hidesNodes
       guard page.pageInfo?.hasNextPage == true, let cursor = page.pageInfo?.endCursor else { break }
       variables.after = cursor
@@ -131,20 +131,4 @@ extension GraphQLAnswer {
         || problem.path.starts(with: path) && problem.path.dropFirst(path.count).contains(.name("commits"))
     }
   }
-}
-
-/// An element that may be null or not what was asked for: then it is left out instead of failing the rest.
-struct Lossy<Value: Decodable & Sendable>: Decodable, Sendable {
-  var value: Value?
-
-  init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
-}
-
-/// GraphQL's own count of its budget.
-struct RateLimitNode: Decodable, Sendable {
-  var limit: Int
-  var remaining: Int
-  var resetAt: Date
-
-  var value: RateLimit { RateLimit(limit: limit, remaining: remaining, resetAt: resetAt) }
 }

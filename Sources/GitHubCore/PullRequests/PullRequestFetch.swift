@@ -105,13 +105,13 @@ struct PullRequestFetch: Sendable {
   ) {
     var pullRequest = PullRequest(node, webBase: client.endpoint.webBase)
     let contexts = node.rollup?.contexts
-    let total = contexts?.totalCount ?? contexts?.nodes?.count ?? 0
+    let total = contexts?.totalCount ?? contexts?.readable.count ?? 0
     list.contextCount = isHidden ? nil : list.contextCount.map { $0 + total }
     if isHidden {
       pullRequest.pipelinesState = .unavailable
     } else if let contexts, contexts.pageInfo?.hasNextPage != true {
       pullRequest.setPipelines(
-        (contexts.nodes ?? []).compactMap(\.self), isComplete: !contexts.hidesNodes,
+        contexts.readable, isComplete: !contexts.hidesNodes,
         webBase: client.endpoint.webBase)
     } else if let contexts, let rollup = node.rollup {
       let counts = contexts.countsByState

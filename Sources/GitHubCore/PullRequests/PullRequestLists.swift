@@ -7,8 +7,8 @@ package actor PullRequestLists {
     case cached
     /// From GitHub, now.
     case live
-    /// Whatever there is, at once. A refresh follows behind it where that is old, or in any case where forced.
-    case stale(forced: Bool)
+    /// Whatever there is, at once; a refresh follows behind it, and is announced when it has ended.
+    case stale
   }
 
   package enum Source: String, Sendable { case live, cache, disk }
@@ -70,8 +70,8 @@ package actor PullRequestLists {
     if let known = memory[target] {
       switch freshness {
       case .cached where known.isFresh(at: now): return known.answer(at: now)
-      case .stale(let isForced):
-        if isForced || !known.isFresh(at: now) { flights[flight(for: target)]?.isAnnounced = true }
+      case .stale:
+        flights[flight(for: target)]?.isAnnounced = true
         return known.answer(at: now)
       default: break
       }
@@ -99,7 +99,12 @@ package actor PullRequestLists {
 
   /// After a write, what is in memory of that repository is no longer the truth, nor is what is on its way.
   package func drop(repo: String) {
-    for target in Set(memory.keys).union(current.keys) where target.contains(repo: repo) {
+    // A renamed repository is listed by its new name.
+    let affected = Set(memory.keys).union(current.keys).filter { target in
+      target.contains(repo: repo)
+        || memory[target]?.list.pullRequests.contains { $0.repo.lowercased() == repo.lowercased() } ?? false
+    }
+    for target in affected {
       memory[target]?.isDropped = true
       memory[target]?.failure = nil
       if let id = current.removeValue(forKey: target) { flights[id]?.isOutdated = true }
@@ -146,7 +151,7 @@ package actor PullRequestLists {
         askMergeStatesAgain(target, since: now)
       }
     case .failure(let error):
-      let warning = "The refresh failed: \((error as? GitHubError)?.message ?? "it was interrupted.")"
+      let warning = "The refresh failed: \(Self.reason(error))"
       var known = memory[target] ?? flight.latest.map { Memory(list: $0, fetchedAt: now, isDropped: true) }
       known?.failure = (now, warning)
       outcome = known.map { .success($0.answer(at: now)) } ?? .failure(error)
@@ -158,6 +163,15 @@ package actor PullRequestLists {
       watcher.finish()
     }
     if flight.isAnnounced { changed(target, memory[target]?.fetchedAt ?? now) }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as GitHubError: [error.message, error.hint].compactMap(\.self).joined(separator: " ")
+    case is CancellationError: "it was interrupted."
+    // The token's finder says in words what to do.
+    default: "\(error)."
+    }
   }
 
   // MARK: Merge states

@@ -42,8 +42,9 @@ package struct PullRequestReader: Sendable {
   }
 
   /// - Parameter repo: `owner/name`.
-  package func head(of number: Int, in repo: String) async throws -> PullRequestHead {
-    let response = try await client.get("/repos/\(repo)/pulls/\(number)")
+  /// - Throws: `GitHubError`, after retries unless told otherwise.
+  package func head(of number: Int, in repo: String, retries: Bool = true) async throws -> PullRequestHead {
+    let response = try await client.get("/repos/\(repo)/pulls/\(number)", retries: retries)
     guard let pull = try? JSONDecoder().decode(Pull.self, from: response.body) else {
       throw GitHubError(
         .github(status: response.status, requestID: response.headers["x-github-request-id"]),
@@ -102,7 +103,7 @@ package struct PullRequestReader: Sendable {
         if answer.hidesChecks(node.rollup, below: place) { isComplete = false }
         break
       }
-      gathered += (contexts.nodes ?? []).compactMap(\.self)
+      gathered += contexts.readable
       if contexts.hidesNodes { isComplete = false }
       guard let page = contexts.pageInfo, page.hasNextPage, let cursor = page.endCursor,
         cursor != variables.after
@@ -126,21 +127,5 @@ extension GitHubError {
 extension InvalidRequest {
   package static func closed(_ number: Int, _ repo: String) -> InvalidRequest {
     InvalidRequest("\(repo)#\(number) is closed; only open pull requests can be named.")
-  }
-}
-
-extension GitHubClient {
-  private struct ViewerAnswer: Decodable, Sendable {
-    struct Viewer: Decodable, Sendable { var login: String }
-    var viewer: Viewer
-    var rateLimit: RateLimitNode?
-  }
-  private struct NoVariables: Encodable, Sendable {}
-
-  /// The login that the token speaks for.
-  func viewer() async throws -> String {
-    let answer = try await ask(.viewer, NoVariables(), as: ViewerAnswer.self)
-    guard let viewer = answer.data?.viewer else { throw answer.error }
-    return viewer.login
   }
 }

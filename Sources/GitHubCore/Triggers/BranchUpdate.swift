@@ -54,7 +54,7 @@ struct BranchUpdate: Sendable {
         try await client.time.sleep(for: RetryPolicy.backOff(attempt, jitter: 0))
       case .refused(let error):
         guard case .github(422, _) = error.kind else { throw error }
-        switch Refusal(error.message) {
+        switch Refusal(error.words ?? "") {
         case .upToDate:
           guard wasUnclear else { return .notNeeded(head) }
           let now = try await open(number, repo)
@@ -62,7 +62,7 @@ struct BranchUpdate: Sendable {
         case .conflict:
           throw GitHubError(
             .conflict,
-            "\(repo)#\(number) conflicts with \(Self.base): resolve the conflict and push; nothing was triggered."
+            "\(repo)#\(number) conflicts with its base branch: resolve the conflict and push; nothing was triggered."
           )
         case .headGone:
           throw GitHubError(
@@ -81,13 +81,12 @@ struct BranchUpdate: Sendable {
           throw error
         }
         if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
-        guard doubt == .broken, !wasUnclear else { return .unclear(head, error) }
+        guard doubt == .broken else { return .unclear(head, error) }
+        if wasUnclear { throw error }
         wasUnclear = true
       }
     }
   }
-
-  private static let base = "its base branch"
 
   private func open(_ number: Int, _ repo: String) async throws -> PullRequestHead {
     let head = try await PullRequestReader(client: client).head(of: number, in: repo)

@@ -34,7 +34,9 @@ package struct HeadWait: Sendable {
     while client.time.now() < end {
       try await client.time.sleep(for: Self.interval)
       let now: PullRequestHead
-      do { now = try await reader.head(of: head.number, in: head.repo) } catch let error as GitHubError {
+      do { now = try await reader.head(of: head.number, in: head.repo, retries: false) } catch let error
+        as GitHubError
+      {
         // One read that fails is no reason to give up what GitHub has accepted.
         if case .network = error.kind { continue }
         if case .github = error.kind { continue }

@@ -66,7 +66,7 @@ struct JournalFile: JournalStorage {
         guard errno == EWOULDBLOCK || errno == EINTR else { throw unusable("can't be locked") }
         guard waited < Self.longest else {
           throw unusable(
-            "has been locked by another prls for \(Self.longest.components.seconds) s; end that one")
+            "is in use by another prls that is writing; try again in a minute")
         }
         try await time.sleep(for: Self.patience)
         waited += Self.patience

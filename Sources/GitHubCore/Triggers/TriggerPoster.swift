@@ -118,13 +118,18 @@ struct TriggerPoster: Sendable {
         case .unclear(let doubt, let error):
           entry.state = .unclear
           contents.set(entry, on: head)
-          try journal.save(contents)
+          // Should that fail, the note of before the write is there, and makes the next request look as well.
+          try? journal.save(contents)
           if let found = try await look(doubt, error, entry, on: head, contents) {
             return finish(entry, found, trigger, on: head, &contents)
           }
           guard attempt < Self.mostPosts else {
             throw GitHubError(
-              error.kind, error.message, hint: error.hint, attempts: attempt, mayHaveHappened: false)
+              error.kind,
+              """
+              `\(trigger.command)` was not posted on \(head.repo)#\(head.number): \(attempt) attempts failed on the \
+              way, and it is not among the comments. Try again later.
+              """, hint: error.hint, attempts: attempt, mayHaveHappened: false)
           }
         }
       }

@@ -43,6 +43,18 @@ package struct Connection: Sendable {
     self.clock = clock
   }
 
+  /// What a client that does not read gets to take the last answers.
+  private static let patience = Duration.seconds(5)
+
+  private func flush(_ output: FrameWriter) async {
+    await withTaskGroup { race in
+      race.addTask { await output.flush() }
+      race.addTask { [clock] in try? await clock.sleep(for: Self.patience) }
+      await race.next()
+      race.cancelAll()
+    }
+  }
+
   /// Serves until the client is done or gone, the last handler has ended and the last answer has
   /// left. Returns the exit status of the process.
   package func run(input: StandardInput, output: FrameWriter) async -> Int32 {
@@ -76,7 +88,7 @@ package struct Connection: Sendable {
     }
 
     notifier.close()
-    await output.flush()
+    await flush(output)
     return status
   }
 }

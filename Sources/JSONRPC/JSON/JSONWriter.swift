@@ -92,10 +92,25 @@ struct JSONWriter {
     case 0x0A: bytes += #"\n"#.utf8
     case 0x0D: bytes += #"\r"#.utf8
     case 0x09: bytes += #"\t"#.utf8
-    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-      let digits = String(scalar.value, radix: 16)
-      bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+    case _ where scalar.movesTerminal: bytes += scalar.escaped.utf8
     default: bytes += scalar.utf8
     }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Control characters, line separators and what turns the direction of text: a stranger's must not reach a
+  /// terminal.
+  package var movesTerminal: Bool {
+    switch value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// As `\uXXXX`, for those of the Basic Multilingual Plane.
+  package var escaped: String {
+    let digits = String(value, radix: 16)
+    return "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
   }
 }

@@ -19,11 +19,11 @@ package final class FrameWriter: Sendable {
     self.handle = handle
   }
 
-  /// Returns once everything written so far has left, or can't leave any more.
+  /// Returns once everything written so far has left, or can't leave any more, or the task is cancelled.
   package func flush() async {
-    await withCheckedContinuation { continuation in
-      queue.async { continuation.resume() }
-    }
+    let (left, signal) = AsyncStream.makeStream(of: Never.self)
+    queue.async { signal.finish() }
+    for await _ in left {}
   }
 
   func write(_ body: [UInt8], framing: Framing) {

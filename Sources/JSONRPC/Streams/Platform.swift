@@ -8,13 +8,13 @@
 #endif
 
 /// A system call's failure, as `errno` has it.
-struct SystemError: Error, Equatable, CustomStringConvertible {
+package struct SystemError: Error, Equatable, CustomStringConvertible {
   let code: Int32
 
-  var description: String { String(cString: strerror(code)) }
+  package var description: String { String(cString: strerror(code)) }
 }
 
-enum Descriptor {
+package enum Descriptor {
   /// Up to `capacity` bytes, waiting for the first; empty at the end of the input.
   static func readChunk(_ descriptor: Int32, capacity: Int) throws(SystemError) -> [UInt8] {
     while true {
@@ -30,7 +30,7 @@ enum Descriptor {
   }
 
   /// All bytes, however many calls that takes.
-  static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+  package static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
     var written = 0
     while written < bytes.count {
       let result = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

@@ -24,6 +24,7 @@ struct Failures: Request {
     let target = try workspace.target(target)
     if let number { return try await one(number, target, workspace) }
     let answer = try await workspace.lists.list(target, refresh ? .live : .cached)
+    if let repo { _ = try await workspace.check(repo, in: target) }
     return json(
       answer.list.pullRequests.filter {
         !$0.pipelines.isEmpty && (repo == nil || $0.repo.lowercased() == repo?.lowercased())

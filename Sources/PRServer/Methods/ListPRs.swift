@@ -14,7 +14,7 @@ struct ListPRs: Request {
   init(from fields: Fields) throws(RPCError) {
     target = try fields.string("target")
     let refresh = try fields.bool("refresh") ?? false
-    freshness = try fields.bool("allow_stale") ?? false ? .stale(forced: refresh) : refresh ? .live : .cached
+    freshness = try fields.bool("allow_stale") ?? false ? .stale : refresh ? .live : .cached
   }
 
   func run(on server: PRServer, _ context: RequestContext) async throws -> JSON {

@@ -31,8 +31,7 @@ package enum WireError {
     case .network: data = ["kind": "network", "attempts": .integer(error.attempts ?? 1)]
     case .github(let status, let requestID):
       data = ["kind": "github", "status": .integer(status), "request_id": requestID.json]
-    case .journal(let path):
-      data = ["kind": "config", "faults": [JSON(ConfigurationFault(path: path, message: error.message))]]
+    case .journal: return .internalError(error.message)
     }
     if let happened = error.mayHaveHappened { data["may_have_happened"] = .string(happened ? "yes" : "no") }
     if let hint = error.hint { data["hint"] = .string(hint) }

@@ -1,3 +1,4 @@
+import Configuration
 import GitHubCore
 
 /// How a client names one pull request: a number, and what makes it unambiguous.
@@ -19,8 +20,9 @@ extension Workspace {
     }
   }
 
-  private func check(_ repo: String, in target: GitHubCore.Target) async throws -> String {
-    guard RepositoryName.isValid(repo) else {
+  /// Whether a repository is one of the target's.
+  func check(_ repo: String, in target: GitHubCore.Target) async throws -> String {
+    guard GitHubNames.isRepository(repo) else {
       throw InvalidRequest("“\(repo)” is no repository: `repo` must be owner/name.")
     }
     if target.contains(repo: repo) { return repo }
@@ -67,17 +69,5 @@ extension InvalidRequest {
   fileprivate static func ambiguous(_ number: Int, _ repos: [String]) -> InvalidRequest {
     InvalidRequest(
       "#\(number) is open in several repositories; name one with `repo`: \(repos.joined(separator: ", ")).")
-  }
-}
-
-/// `owner/name`, safe inside the path of an address.
-enum RepositoryName {
-  static func isValid(_ text: String) -> Bool {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == 2
-      && parts.allSatisfy { part in
-        !part.isEmpty && part != "." && part != ".."
-          && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-      }
   }
 }
