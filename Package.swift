@@ -31,12 +31,14 @@ let package = Package(
       name: "Benchmarks", dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "prls"],
       path: "Tests/Benchmarks", swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["GitHubCore"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["GitHubCore", "JSONRPC"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["SimulatedGitHub", "TestSupport", "prls"], swiftSettings: settings
-    ),
+      name: "EndToEndTests",
+      dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "TestSupport", "prls"],
+      exclude: ["Peers/Scripts"], swiftSettings: settings),
     .testTarget(
       name: "GitHubCoreTests", dependencies: ["GitHubCore", "SimulatedGitHub", "TestSupport"],
       swiftSettings: settings),
@@ -48,5 +50,6 @@ let package = Package(
     .testTarget(
       name: "SimulatedGitHubTests", dependencies: ["GitHubCore", "SimulatedGitHub", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(name: "prlsTests", dependencies: ["PRServer", "prls"], swiftSettings: settings),
   ]
 )

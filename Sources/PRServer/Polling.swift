@@ -22,18 +22,30 @@ final class Polling: Sendable {
   }
 
   /// The client has listed this target.
-  func start(_ target: GitHubCore.Target, in workspace: Workspace) async {
+  func start(_ target: GitHubCore.Target, in workspace: Workspace) {
     guard isWanted.withLock(\.self), let interval = workspace.configuration.pollingInterval else { return }
-    let poll = Poll(target: target, generation: await workspaces.generation)
+    let poll = Poll(target: target, generation: workspace.generation)
     guard running.withLock({ $0.insert(poll).inserted }) else { return }
-    background.start { [workspaces] in
+    background.start {
       while (try? await workspace.client.time.sleep(for: interval)) != nil {
-        // An edited configuration starts polls of its own.
-        guard (try? await workspaces.workspace()) != nil, await workspaces.generation == poll.generation
-        else { break }
+        // While an edited configuration can't be used, there is nothing to ask with.
+        guard let now = try? await self.workspaces.workspace() else { continue }
+        guard now.generation == workspace.generation else {
+          await self.goOn(target.label, in: now)
+          break
+        }
         await workspace.lists.poll(target)
       }
       self.running.withLock { _ = $0.remove(poll) }
     }
+  }
+
+  /// The configuration was edited: the client still shows the target, as it was.
+  private func goOn(_ label: String, in workspace: Workspace) async {
+    guard workspace.configuration.pollingInterval != nil,
+      let target = workspace.targets.first(where: { $0.label == label })
+    else { return }
+    start(target, in: workspace)
+    await workspace.lists.poll(target)
   }
 }

@@ -67,7 +67,8 @@ struct BranchUpdate: Sendable {
         case .headGone:
           throw GitHubError(
             .notFound,
-            "The head branch of \(repo)#\(number) is gone; restore it to update. Nothing was triggered.")
+            "The head branch of \(repo)#\(number) is gone; nothing was triggered.",
+            hint: "Restore the branch on the pull request's page, then ask again.")
         case .headMoved where !hasMoved:
           hasMoved = true
           head = try await open(number, repo)

@@ -2,22 +2,40 @@ import Synchronization
 
 /// Sends notifications to the client, at any time and from anywhere.
 ///
-/// Made before the connection, so that the server can hold it. What is sent before the client has
-/// initialized, or after the end, is dropped.
+/// Made before the connection, so that the server can hold it. What is sent before the client's first
+/// request, or after the end, is dropped.
 package final class Notifier: Sendable {
-  private let outlet = Mutex<Outlet?>(nil)
+  private struct State {
+    var outlet: Outlet?
+    /// What waits for the answer to `initialize`; nil while none is due.
+    var held: [JSON]?
+  }
+
+  private let state = Mutex(State())
 
   package init() {}
 
   package func notify(_ method: String, _ params: JSON) {
-    outlet.withLock { $0?.send(Envelope.notification(method, params)) }
+    let message = Envelope.notification(method, params)
+    state.withLock { state in
+      guard let outlet = state.outlet else { return }
+      if state.held == nil { outlet.send(message) } else { state.held?.append(message) }
+    }
+  }
+
+  /// Keeps back what is sent until `open`.
+  func hold() {
+    state.withLock { $0.held = $0.held ?? [] }
   }
 
   func open(_ outlet: Outlet) {
-    self.outlet.withLock { $0 = outlet }
+    state.withLock { state in
+      for message in state.held ?? [] { outlet.send(message) }
+      state = State(outlet: outlet)
+    }
   }
 
   func close() {
-    outlet.withLock { $0 = nil }
+    state.withLock { $0 = State() }
   }
 }

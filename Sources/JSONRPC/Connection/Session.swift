@@ -52,12 +52,15 @@ struct Session {
       receiveNotification(method, params)
       reply(nil)
     case .request(let id, let method, let params):
+      // Nothing may come before the answer to `initialize`.
+      if method == "initialize" { notifier.hold() }
       if let outcome = await lifecycle(method, params) {
         reply(Envelope.answer(to: id, outcome))
-        // Only now: nothing may come before the answer to `initialize`.
-        if phase == .initialized { notifier.open(outlet) }
+        if method == "initialize" { notifier.open(outlet) }
         return
       }
+      // A simple client does without `initialize`.
+      notifier.open(outlet)
       do throws(RPCError) {
         let call = try router.prepare(method: method, params: params, send: outlet.send)
         start(call, id: id, requests: &requests, reply: reply)

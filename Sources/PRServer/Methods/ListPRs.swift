@@ -20,7 +20,7 @@ struct ListPRs: Request {
   func run(on server: PRServer, _ context: RequestContext) async throws -> JSON {
     let workspace = try await server.workspace()
     let target = try workspace.target(target)
-    await server.polling.start(target, in: workspace)
+    server.polling.start(target, in: workspace)
     let partial = context.partialResult.map { send in sender(of: target, workspace, send) }
     let answer = try await workspace.lists.list(target, freshness, partial: partial)
     return Self.json(answer, of: target, workspace)

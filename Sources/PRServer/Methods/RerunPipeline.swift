@@ -18,16 +18,31 @@ struct RerunPipeline: Request {
   func run(on server: PRServer, _ context: RequestContext) async throws -> JSON {
     let workspace = try await server.workspace()
     guard !workspace.client.isReadOnly else { throw GitHubError.readOnly }
+    let (trigger, repo) = try await find(in: workspace)
+    context.progress.report("triggering \(trigger.command)…")
+    return try await workspace.reruns.rerun(trigger, on: name.number, in: repo).json
+  }
+
+  /// What the table does not name as a whole may be a context that is on the pull request: a list that was given
+  /// out tells, or GitHub where there was none, as for `prls call`.
+  private func find(in workspace: Workspace) async throws -> (Trigger, repo: String) {
     let target = try workspace.target(name.target)
-    let present = await workspace.lists.remembered(target)?.pullRequests
+    let listed = await workspace.lists.remembered(target)?.pullRequests
       .first {
         $0.number == name.number && (name.repo == nil || $0.repo.lowercased() == name.repo?.lowercased())
       }
-    let trigger = try workspace.table.trigger(
-      named: pipeline, present: (present?.pipelines ?? []).map { ($0.context, $0.kind) })
+    var trigger: Trigger?
+    do { trigger = try workspace.trigger(named: pipeline, on: listed) } catch  where listed == nil {}
     let repo = try await workspace.repo(of: name)
-    context.progress.report("triggering \(trigger.command)…")
-    return try await workspace.reruns.rerun(trigger, on: name.number, in: repo).json
+    if let trigger { return (trigger, repo) }
+    let (read, _) = try await workspace.reader.pullRequest(name.number, in: repo)
+    return (try workspace.trigger(named: pipeline, on: read), repo)
+  }
+}
+
+extension Workspace {
+  fileprivate func trigger(named name: String, on pullRequest: PullRequest?) throws -> Trigger {
+    try table.trigger(named: name, present: (pullRequest?.pipelines ?? []).map { ($0.context, $0.kind) })
   }
 }
 

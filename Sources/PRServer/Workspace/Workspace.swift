@@ -4,6 +4,8 @@ package import GitHubCore
 
 /// All that one configuration brings about: a GitHub, its lists, its triggers.
 package struct Workspace: Sendable {
+  /// Which reading of the configuration this is, counted from 1.
+  let generation: Int
   package let configuration: Configuration
   package let client: GitHubClient
   let targets: [GitHubCore.Target]
@@ -55,11 +57,12 @@ package struct Surroundings: Sendable {
 
 extension Workspace {
   init(
-    _ configuration: Configuration, _ surroundings: Surroundings, background: BackgroundTasks,
-    changed: @escaping @Sendable (GitHubCore.Target, Date) -> Void
+    _ configuration: Configuration, generation: Int, _ surroundings: Surroundings,
+    background: BackgroundTasks, changed: @escaping @Sendable (GitHubCore.Target, Date) -> Void
   ) {
     let endpoint = GitHubEndpoint(apiBase: configuration.apiBase, webBase: configuration.webBase)
     let token = TokenMemory { try await surroundings.token(configuration) }
+    self.generation = generation
     self.configuration = configuration
     client = GitHubClient(
       endpoint: endpoint, transport: surroundings.transport.logged(surroundings.log),

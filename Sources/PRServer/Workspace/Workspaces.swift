@@ -31,7 +31,7 @@ actor Workspaces {
   private let changed: @Sendable (GitHubCore.Target, Date) -> Void
   private var source: ConfigurationSource
   private var current: Current?
-  private(set) var generation = 0
+  private var generation = 0
 
   init(
     _ source: ConfigurationSource, _ surroundings: Surroundings, background: BackgroundTasks,
@@ -52,17 +52,19 @@ actor Workspaces {
   func workspace() throws(ConfigurationError) -> Workspace {
     let fingerprint = source.fingerprint()
     if let current, current.fingerprint == fingerprint { return try current.result.get() }
+    generation += 1
     let result: Result<Workspace, ConfigurationError>
     do {
       let configuration = try source.load()
       for warning in configuration.warnings { surroundings.log(.warning, warning) }
       surroundings.log(.info, "The configuration is \(configuration.path).")
-      result = .success(Workspace(configuration, surroundings, background: background, changed: changed))
+      result = .success(
+        Workspace(
+          configuration, generation: generation, surroundings, background: background, changed: changed))
     } catch {
       for fault in error.faults { surroundings.log(.error, fault.description) }
       result = .failure(error)
     }
-    generation += 1
     current = Current(fingerprint: fingerprint, result: result)
     return try result.get()
   }

@@ -3,16 +3,13 @@ import Testing
 @testable import JSONRPC
 
 @Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
-  @Test("initialize answers with the hook's result and opens the notifier, once")
+  @Test("initialize answers with the hook's result, once")
   func initialize() async throws {
     let initialized = Log<Bool>()
     let notifier = Notifier()
     notifier.notify("early", [:])
     let hooks = Connection.Hooks.sample(initialized: { initialized.add(true) })
     let status = try await serve(hooks: hooks, notifier: notifier) { client in
-      try await client.send(#"{"jsonrpc":"2.0","id":0,"method":"echo","params":{"value":1}}"#)
-      #expect(try await client.next() == ["jsonrpc": "2.0", "id": 0, "result": 1])
-      notifier.notify("early", [:])
       try await client.send(
         #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"config":"c"}}"#)
       let result: JSON = ["serverInfo": ["name": "sample"], "config": "c"]
@@ -28,6 +25,34 @@ import Testing
     }
     #expect(status == 0)
     notifier.notify("late", [:])
+  }
+
+  @Test("a client that never initializes is notified from its first request on")
+  func simpleClient() async throws {
+    let notifier = Notifier()
+    notifier.notify("early", [:])
+    _ = try await serve(notifier: notifier) { client in
+      try await client.send(#"{"jsonrpc":"2.0","id":0,"method":"echo","params":{"value":1}}"#)
+      #expect(try await client.next() == ["jsonrpc": "2.0", "id": 0, "result": 1])
+      notifier.notify("changed", [:])
+      #expect(try await client.next() == ["jsonrpc": "2.0", "method": "changed", "params": [:]])
+    }
+  }
+
+  @Test("what a notifier sends while initialize runs comes after its answer")
+  func heldBack() async throws {
+    let notifier = Notifier()
+    let hooks = Connection.Hooks(initialize: { _ in
+      notifier.notify("changed", [:])
+      return ["ready": true]
+    })
+    _ = try await serve(hooks: hooks, notifier: notifier) { client in
+      try await client.send(#"{"jsonrpc":"2.0","id":0,"method":"echo"}"#)
+      #expect(try await client.next()?["id"] == 0)
+      try await client.send(#"{"jsonrpc":"2.0","id":1,"method":"initialize"}"#)
+      #expect(try await client.next()?["id"] == 1)
+      #expect(try await client.next()?["method"] == "changed")
+    }
   }
 
   @Test("an initialize that fails can be sent again")

@@ -1,21 +1,20 @@
-import Foundation
+package import Foundation
 import Synchronization
-import Testing
 
 /// HTTP spoken byte for byte on 127.0.0.1, so that a test can do what no honest server does.
 ///
 /// Each connection is served by a closure on a thread of its own, with blocking calls, and closed when
 /// the closure returns. Every request that was read whole is remembered.
-final class LoopbackServer: Sendable {
-  struct Request: Sendable {
+package final class LoopbackServer: Sendable {
+  package struct Request: Sendable {
     /// Counted from 1, in the order in which the connections were accepted.
-    let connection: Int
-    let head: String
-    let body: Data
+    package let connection: Int
+    package let head: String
+    package let body: Data
 
-    var line: String { head.components(separatedBy: "\r\n")[0] }
+    package var line: String { head.components(separatedBy: "\r\n")[0] }
 
-    func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
       for field in head.components(separatedBy: "\r\n").dropFirst() {
         let parts = field.split(separator: ":", maxSplits: 1)
         if parts.count == 2, parts[0].lowercased() == name.lowercased() {
@@ -34,17 +33,18 @@ final class LoopbackServer: Sendable {
   }
 
   private let state = Mutex(State())
-  let port: UInt16
+  package let port: UInt16
 
-  var requests: [Request] { state.withLock { $0.requests } }
+  package var requests: [Request] { state.withLock { $0.requests } }
 
-  func url(_ path: String = "/", scheme: String = "http") throws -> URL {
-    try #require(URL(string: "\(scheme)://127.0.0.1:\(port)\(path)"))
+  package func url(_ path: String = "/", scheme: String = "http") throws -> URL {
+    guard let url = URL(string: "\(scheme)://127.0.0.1:\(port)\(path)") else { throw URLError(.badURL) }
+    return url
   }
 
   /// Serves while `body` runs.
   @discardableResult
-  static func run<Result>(
+  package static func run<Result>(
     _ serve: @escaping @Sendable (LoopbackConnection) -> Void,
     while body: (LoopbackServer) async throws -> Result
   ) async throws -> Result {
@@ -60,7 +60,7 @@ final class LoopbackServer: Sendable {
   }
 
   /// Returns once that many requests have been read.
-  func received(_ count: Int) async {
+  package func received(_ count: Int) async {
     await withCheckedContinuation { waiter in
       let isThere = state.withLock { state in
         if state.requests.count < count { state.waiters.append((count, waiter)) }
@@ -113,8 +113,8 @@ final class LoopbackServer: Sendable {
 }
 
 /// What a test's closure has in hand: one connection, used on one thread.
-final class LoopbackConnection {
-  let number: Int
+package final class LoopbackConnection {
+  package let number: Int
   private let socket: Int32
   private let server: LoopbackServer
   private var unread = Data()
@@ -127,7 +127,7 @@ final class LoopbackConnection {
 
   /// The next request, with the body that its `Content-Length` announces; nil once the client has
   /// closed or the server stops.
-  func request() -> LoopbackServer.Request? {
+  package func request() -> LoopbackServer.Request? {
     let end = Data("\r\n\r\n".utf8)
     while unread.range(of: end) == nil {
       guard receive() else { return nil }
@@ -148,7 +148,7 @@ final class LoopbackConnection {
 
   /// False once the client has closed.
   @discardableResult
-  func send(_ data: Data) -> Bool {
+  package func send(_ data: Data) -> Bool {
     var rest = data[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.send(socket, $0.baseAddress, $0.count, Socket.noSignal) }
@@ -159,15 +159,15 @@ final class LoopbackConnection {
   }
 
   @discardableResult
-  func send(_ text: String) -> Bool { send(Data(text.utf8)) }
+  package func send(_ text: String) -> Bool { send(Data(text.utf8)) }
 
-  func answer(_ status: Int = 200, _ headers: [String] = [], body: Data = Data()) {
+  package func answer(_ status: Int = 200, _ headers: [String] = [], body: Data = Data()) {
     let fields = (headers + ["Content-Length: \(body.count)"]).joined(separator: "\r\n")
     send(Data("HTTP/1.1 \(status) Status\r\n\(fields)\r\n\r\n".utf8) + body)
   }
 
   /// Makes the close that follows a reset instead of an orderly end.
-  func willReset() {
+  package func willReset() {
     var linger = linger(l_onoff: 1, l_linger: 0)
     setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
   }

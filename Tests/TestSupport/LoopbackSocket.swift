@@ -1,7 +1,7 @@
 import Foundation
 
 /// The few socket calls that differ by platform or need a pointer.
-enum Socket {
+package enum Socket {
   #if canImport(Darwin)
     static let noSignal: Int32 = 0
     private static let stream = SOCK_STREAM
@@ -11,19 +11,19 @@ enum Socket {
   #endif
 
   /// Bound to a free port, which refuses connections as long as nobody listens.
-  static func bound() throws -> Int32 {
+  package static func bound() throws -> Int32 {
     let socket = try make()
     guard withAddress(port: 0, { bind(socket, $0, $1) }) == 0 else { throw POSIXError(.EADDRNOTAVAIL) }
     return socket
   }
 
-  static func listening() throws -> Int32 {
+  package static func listening() throws -> Int32 {
     let socket = try bound()
     guard listen(socket, 128) == 0 else { throw POSIXError(.EADDRINUSE) }
     return socket
   }
 
-  static func connected(to port: UInt16) throws -> Int32 {
+  package static func connected(to port: UInt16) throws -> Int32 {
     let socket = try make()
     guard withAddress(port: port, { connect(socket, $0, $1) }) == 0 else {
       throw POSIXError(.ECONNREFUSED)
@@ -31,7 +31,7 @@ enum Socket {
     return socket
   }
 
-  static func port(of socket: Int32) throws -> UInt16 {
+  package static func port(of socket: Int32) throws -> UInt16 {
     var address = sockaddr_in()
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let failed = withUnsafeMutablePointer(to: &address) { pointer in

@@ -1,0 +1,101 @@
+import Foundation
+import JSONRPC
+import Synchronization
+import Testing
+
+/// A program under a watchdog: one that hangs is a failure and not a hanging test.
+final class Child: Sendable {
+  /// Longer than anything takes, also on a busy machine.
+  private static let longest = Duration.seconds(90)
+  /// A child that is made while another's pipes are would inherit these.
+  private static let spawning = Mutex(())
+
+  let id: Int32
+  let input: FileHandle
+  let output: FileHandle
+  private let errors: FileHandle
+  private let words: String
+  private let isOver: Mutex<Bool>
+  private let exits: AsyncStream<Int32>
+
+  init(
+    _ executable: URL, _ arguments: [String], environment: [String: String], directory: String
+  ) throws {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.environment = environment
+    process.currentDirectoryURL = URL(filePath: directory)
+    let (exits, exit) = AsyncStream.makeStream(of: Int32.self)
+    process.terminationHandler = {
+      exit.yield($0.terminationStatus)
+      exit.finish()
+    }
+    let pipes = try Self.spawning.withLock { _ in
+      let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
+      process.standardInput = pipes.input
+      process.standardOutput = pipes.output
+      process.standardError = pipes.errors
+      try process.run()
+      return pipes
+    }
+    id = process.processIdentifier
+    input = pipes.input.fileHandleForWriting
+    output = pipes.output.fileHandleForReading
+    errors = pipes.errors.fileHandleForReading
+    words = ([executable.lastPathComponent] + arguments).joined(separator: " ")
+    isOver = Mutex(false)
+    self.exits = exits
+  }
+
+  /// Runs `body`, and ends the child where it takes too long, fails or leaves it running. Returns what the
+  /// child wrote to stderr as well.
+  func watched<Result: Sendable>(
+    _ body: () async throws -> Result
+  ) async throws -> (result: Result, errors: String) {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
+        try await Task.sleep(for: Self.longest)
+        Issue.record("\(words) did not end within \(Self.longest).")
+        end()
+      }
+      defer {
+        end()
+        group.cancelAll()
+      }
+      async let errors = Self.text(of: errors)
+      do {
+        let result = try await body()
+        return (result, try await errors)
+      } catch {
+        end()
+        let said = (try? await errors) ?? ""
+        if !said.isEmpty { Issue.record("\(words) said: \(said)") }
+        throw error
+      }
+    }
+  }
+
+  /// Waits for the end; -1 where it was waited for before.
+  func status() async -> Int32 {
+    for await status in exits {
+      isOver.withLock { $0 = true }
+      return status
+    }
+    return -1
+  }
+
+  /// SIGKILL: a child of Foundation's Process may have inherited a blocked SIGTERM.
+  private func end() {
+    isOver.withLock { isOver in
+      if !isOver { kill(id, SIGKILL) }
+      isOver = true
+    }
+  }
+
+  static func text(of handle: FileHandle) async throws -> String {
+    var bytes: [UInt8] = []
+    for try await chunk in StandardInput(handle) { bytes += chunk }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

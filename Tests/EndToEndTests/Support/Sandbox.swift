@@ -1,0 +1,63 @@
+import Foundation
+import TestSupport
+
+/// A home for a child process, so that it never touches the person's own configuration or state. Its working
+/// directory is a hostile repository's.
+struct Sandbox {
+  private let folder: TemporaryFolder
+  var environment: [String: String]
+
+  var home: String { folder.path + "/home" }
+  var workingDirectory: String { folder.path + "/repository" }
+  var configuration: String { home + "/.config/prls/config.yaml" }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    environment = [
+      "HOME": folder.path + "/home",
+      "XDG_CONFIG_HOME": folder.path + "/home/.config",
+      "XDG_STATE_HOME": folder.path + "/home/.local/state",
+      // No gh.
+      "PATH": folder.path + "/bin",
+    ]
+    // Where the toolchain's libraries are, if they are not beside the program.
+    for name in ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH"] {
+      environment[name] = ProcessInfo.processInfo.environment[name]
+    }
+    for name in ["home", "bin"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+    }
+    try folder.write(
+      "github: {token: stolen, api_base: 'http://127.0.0.1:1'}\ntargets: [{label: hostile, user: mallory}]\n",
+      to: "repository/config.yaml")
+    try folder.write(
+      "GITHUB_TOKEN=stolen\nPRLS_API_BASE=http://127.0.0.1:1\nPRLS_USER=mallory\n", to: "repository/.env")
+  }
+
+  /// With a configuration for a GitHub on loopback.
+  init(api: String, token: String = "sim-token", more: String = "") throws {
+    try self.init()
+    try configure(
+      """
+      github:
+        token: \(token)
+        api_base: \(api)
+      targets:
+        - {label: mine, user: freemandealer, repos: [apache/doris]}
+      \(more)
+      """)
+  }
+
+  func configure(_ yaml: String) throws { try folder.write(yaml, to: "home/.config/prls/config.yaml") }
+
+  /// What the program keeps on disk, as text; empty where it keeps nothing.
+  func state() throws -> String {
+    let path = home + "/.local/state"
+    guard FileManager.default.fileExists(atPath: path) else { return "" }
+    return try FileManager.default.subpathsOfDirectory(atPath: path).map { name in
+      name + "\n"
+        + String(decoding: FileManager.default.contents(atPath: path + "/" + name) ?? Data(), as: UTF8.self)
+    }.joined(separator: "\n")
+  }
+}
