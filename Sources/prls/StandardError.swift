@@ -19,11 +19,15 @@ enum FileDescriptorText {
   /// - Returns: whether it could be written.
   @discardableResult
   static func write(_ line: String, to descriptor: Int32) -> Bool {
+    writeAll(safe(line) + "\n", to: descriptor)
+  }
+
+  static func safe(_ line: String) -> String {
     var safe = ""
     for scalar in line.unicodeScalars {
       if scalar.movesTerminal { safe += scalar.escaped } else { safe.unicodeScalars.append(scalar) }
     }
-    return writeAll(safe + "\n", to: descriptor)
+    return safe
   }
 
   @discardableResult

@@ -69,6 +69,9 @@ package actor PullRequestLists {
     let now = client.time.now()
     if let known = memory[target] {
       switch freshness {
+      case .cached where known.isNews, .stale where known.isNews:
+        memory[target]?.isNews = false
+        return known.answer(at: now)
       case .cached where known.isFresh(at: now): return known.answer(at: now)
       case .stale:
         flights[flight(for: target)]?.isAnnounced = true
@@ -106,6 +109,7 @@ package actor PullRequestLists {
     }
     for target in affected {
       memory[target]?.isDropped = true
+      memory[target]?.isNews = false
       memory[target]?.failure = nil
       if let id = current.removeValue(forKey: target) { flights[id]?.isOutdated = true }
     }
@@ -162,7 +166,10 @@ package actor PullRequestLists {
       watcher.yield(.landed(outcome))
       watcher.finish()
     }
-    if flight.isAnnounced { changed(target, memory[target]?.fetchedAt ?? now) }
+    if flight.isAnnounced {
+      memory[target]?.isNews = !flight.isOutdated
+      changed(target, memory[target]?.fetchedAt ?? now)
+    }
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -233,6 +240,8 @@ private struct Memory {
   var fetchedAt: Date
   /// A write came in between.
   var isDropped = false
+  /// A client was told of it, and will ask: it is given this, and no further refresh follows for that.
+  var isNews = false
   /// The last refresh, if it failed.
   var failure: (at: Date, warning: String)?
 

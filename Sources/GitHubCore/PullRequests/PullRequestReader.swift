@@ -73,6 +73,27 @@ package struct PullRequestReader: Sendable {
   /// One pull request with all its checks, and which of them are required.
   /// - Throws: `InvalidRequest` where it is closed.
   package func pullRequest(_ number: Int, in repo: String) async throws -> (PullRequest, warnings: [String]) {
+    let read = try await read(number, in: repo)
+    var pullRequest = read.pullRequest
+    pullRequest.setPipelines(read.checks, isComplete: read.isComplete, webBase: client.endpoint.webBase)
+    return (pullRequest, read.warnings)
+  }
+
+  /// The names and kinds of all checks of one pull request, passed ones among them.
+  /// - Throws: `InvalidRequest` where it is closed.
+  package func checks(of number: Int, in repo: String) async throws -> [(
+    context: String, kind: Pipeline.Kind
+  )] {
+    try await read(number, in: repo).checks.compactMap { check in
+      check.context.map { ($0, .status) } ?? check.name.map { ($0, .checkRun) }
+    }
+  }
+
+  private func read(
+    _ number: Int, in repo: String
+  ) async throws -> (
+    pullRequest: PullRequest, checks: [CheckContexts.Node], isComplete: Bool, warnings: [String]
+  ) {
     let parts = repo.split(separator: "/", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { throw InvalidRequest("\(repo) is no repository: it must be owner/name.") }
     var variables = Variables(owner: parts[0], name: parts[1], number: number)
@@ -110,9 +131,8 @@ package struct PullRequestReader: Sendable {
       else { break }
       variables.after = cursor
     }
-    guard var pullRequest = found else { throw GitHubError.noPullRequest(number, repo) }
-    pullRequest.setPipelines(gathered, isComplete: isComplete, webBase: client.endpoint.webBase)
-    return (pullRequest, list.warnings)
+    guard let found else { throw GitHubError.noPullRequest(number, repo) }
+    return (found, gathered, isComplete, list.warnings)
   }
 }
 

@@ -44,23 +44,26 @@ package struct TriggerTable: Sendable {
     return row(Self.match(context, in: fitting(own)) ?? Self.match(context, in: fitting(builtIn)))
   }
 
-  /// The trigger that a person names: by command, by pipeline, by a context of the table or one that is on the
-  /// pull request. Nothing else is guessed at.
-  /// - Parameter present: the checks that are on the pull request.
+  /// The trigger of a command or a pipeline's name; case counts.
+  package func trigger(called name: String) -> Trigger? {
+    triggers.first { $0.command == name } ?? triggers.first { $0.pipeline == name }
+  }
+
+  /// The trigger that a person names: by command, by pipeline, by a check that is on the pull request or by a
+  /// context that stands in the table. Nothing else is guessed at.
+  /// - Parameter present: the checks that are on the pull request, passed ones among them.
   /// - Throws: `InvalidRequest` with the known names.
   package func trigger(named name: String, present: [(context: String, kind: Pipeline.Kind)])
     throws(InvalidRequest) -> Trigger
   {
-    if let row = triggers.first(where: { $0.command == name })
-      ?? triggers.first(where: { $0.pipeline == name })
-    {
-      return row
-    }
+    if let row = trigger(called: name) { return row }
     let checks = present.filter { $0.context == name }
     if !checks.isEmpty {
       // A status and a check run may share a name.
       if let row = checks.lazy.compactMap({ trigger(for: $0.context, kind: $0.kind) }).first { return row }
-    } else if let row = row(Self.matchWhole(name, in: own) ?? Self.matchWhole(name, in: builtIn)) {
+    } else if let row = triggers.first(where: {
+      $0.contexts.contains { $0.lowercased() == name.lowercased() }
+    }) {
       return row
     }
     let known = triggers.map(\.pipeline).joined(separator: ", ")

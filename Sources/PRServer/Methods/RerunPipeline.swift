@@ -23,26 +23,15 @@ struct RerunPipeline: Request {
     return try await workspace.reruns.rerun(trigger, on: name.number, in: repo).json
   }
 
-  /// What the table does not name as a whole may be a context that is on the pull request: a list that was given
-  /// out tells, or GitHub where there was none, as for `prls call`.
+  /// A context is looked up among the checks that are on the pull request now: what reruns it depends on
+  /// whether it is a status or a check run.
   private func find(in workspace: Workspace) async throws -> (Trigger, repo: String) {
-    let target = try workspace.target(name.target)
-    let listed = await workspace.lists.remembered(target)?.pullRequests
-      .first {
-        $0.number == name.number && (name.repo == nil || $0.repo.lowercased() == name.repo?.lowercased())
-      }
-    var trigger: Trigger?
-    do { trigger = try workspace.trigger(named: pipeline, on: listed) } catch  where listed == nil {}
+    if let trigger = workspace.table.trigger(called: pipeline) {
+      return (trigger, try await workspace.repo(of: name))
+    }
     let repo = try await workspace.repo(of: name)
-    if let trigger { return (trigger, repo) }
-    let (read, _) = try await workspace.reader.pullRequest(name.number, in: repo)
-    return (try workspace.trigger(named: pipeline, on: read), repo)
-  }
-}
-
-extension Workspace {
-  fileprivate func trigger(named name: String, on pullRequest: PullRequest?) throws -> Trigger {
-    try table.trigger(named: name, present: (pullRequest?.pipelines ?? []).map { ($0.context, $0.kind) })
+    let checks = try await workspace.reader.checks(of: name.number, in: repo)
+    return (try workspace.table.trigger(named: pipeline, present: checks), repo)
   }
 }
 

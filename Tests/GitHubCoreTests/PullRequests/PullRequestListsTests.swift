@@ -59,7 +59,7 @@ struct PullRequestListsTests {
   }
 
   @Test(arguments: [
-    PullRequestLists.Freshness.cached, .live, .stale(forced: false), .stale(forced: true),
+    PullRequestLists.Freshness.cached, .live, .stale,
   ])
   func `many requests at once are one fetch`(freshness: PullRequestLists.Freshness) async throws {
     try await ListBench.run(pullRequests) { bench in

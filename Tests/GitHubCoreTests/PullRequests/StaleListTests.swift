@@ -16,24 +16,22 @@ struct StaleListTests {
       try await bench.core.wait(.seconds(300))
       bench.github.change { $0.pullRequests.append(.make(3)) }
       let hold = bench.github.hold(.search)
-      let stale = try await bench.list(.stale(forced: false))
+      let stale = try await bench.list(.stale)
       #expect(stale.source == .cache && stale.ageSeconds == 300)
       #expect(stale.list.pullRequests.count == 2)
       hold.release()
       #expect(await bench.announcement() == TestClock.start + 300)
-      let next = try await bench.list(.stale(forced: false))
+      let next = try await bench.list(.stale)
       #expect(next.list.pullRequests.count == 3 && next.source == .cache)
       #expect(bench.github.requests(.search).count == 2)
       #expect(await bench.announcements().isEmpty)
     }
   }
 
-  @Test func `a fresh one is given without a refresh, unless that is asked for`() async throws {
+  @Test func `a list of a moment ago is refreshed behind the answer as well`() async throws {
     try await ListBench.run(pullRequests) { bench in
       _ = try await bench.list()
-      _ = try await bench.list(.stale(forced: false))
-      #expect(bench.github.requests(.search).count == 1)
-      #expect(try await bench.list(.stale(forced: true)).source == .cache)
+      #expect(try await bench.list(.stale).source == .cache)
       #expect(await bench.announcement() != nil)
       #expect(bench.github.requests(.search).count == 2)
     }
@@ -46,10 +44,10 @@ struct StaleListTests {
       _ = try await bench.list()
       try await bench.core.wait(.seconds(300))
       bench.github.fault(.search, times: 4, .fail(.cut("reset")))
-      #expect(try await bench.list(.stale(forced: false)).warnings.isEmpty)
+      #expect(try await bench.list(.stale).warnings.isEmpty)
       #expect(await bench.announcement() == TestClock.start)
       let searches = bench.github.requests(.search).count
-      for freshness in [PullRequestLists.Freshness.stale(forced: false), .cached] {
+      for freshness in [PullRequestLists.Freshness.stale, .cached] {
         let answer = try await bench.list(freshness)
         #expect(answer.warnings.count == 1 && answer.list.pullRequests.count == 2)
       }
@@ -63,7 +61,7 @@ struct StaleListTests {
       _ = try await bench.list()
       try await bench.core.wait(.seconds(300))
       let hold = bench.github.hold(.search)
-      for _ in 1...5 { _ = try await bench.list(.stale(forced: false)) }
+      for _ in 1...5 { _ = try await bench.list(.stale) }
       hold.release()
       _ = await bench.announcement()
       #expect(bench.github.requests(.search).count == 2)
@@ -73,7 +71,7 @@ struct StaleListTests {
 
   @Test func `without any list it is waited for, and nothing is announced`() async throws {
     try await ListBench.run(pullRequests) { bench in
-      let first = try await bench.list(.stale(forced: false))
+      let first = try await bench.list(.stale)
       #expect(first.source == .live)
       #expect(await bench.announcements().isEmpty)
     }
@@ -96,7 +94,7 @@ struct StaleListTests {
     try await ListBench.run(pullRequests) { bench in
       _ = try await bench.list()
       await bench.lists.drop(repo: "apache/doris")
-      #expect(try await bench.list(.stale(forced: false)).source == .cache)
+      #expect(try await bench.list(.stale).source == .cache)
       #expect(await bench.announcement() != nil)
       #expect(bench.github.requests(.search).count == 2)
     }

@@ -169,7 +169,7 @@ struct TriggerTableTests {
   @Test(arguments: [
     "run p0; rm", "run P0", "RUN p0", "p0 ", " p0", "P0", "run p0\n", "run p0\nrun feut", "run p0 3",
     "run  p0", "please run p1", "", " ", "run", "run ", "nonconcurrent", "run nonconcurrent", "BuildAll",
-    "run check_coverage", "Regression", "LGTM", "`run p0`", "run p\u{0}0", "run p0\u{200B}",
+    "run check_coverage", "Regression", "BE UT (macOS)", "LGTM", "`run p0`", "run p\u{0}0", "run p0\u{200B}",
   ])
   func `anything else is refused with the known ones`(name: String) throws {
     let error = try #require(throws: InvalidRequest.self) { try table.trigger(named: name, present: []) }
