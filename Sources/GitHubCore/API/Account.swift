@@ -43,6 +43,8 @@ package struct Account: Sendable {
       // An app's token may not read /user.
       account = Account(login: try await client.viewer())
     }
+    // Lists come by GraphQL, which may be out of reach although REST is not.
+    _ = try await client.viewer()
     // A server without limits has no such page.
     if let limits = try? await client.get("/rate_limit"),
       let resources = try? JSONDecoder().decode(Limits.self, from: limits.body).resources

@@ -15,17 +15,18 @@ package final class GitHubClient: Sendable {
   private let tokenRejected: @Sendable () async -> Void
   private let jitter: @Sendable () -> Double
   private let userAgent: String
-  private let limits = LimitGate()
+  private let limits: LimitGate
   private let cache = ConditionalCache()
   private let missing = Mutex<Set<GraphQLField>>([])
 
   /// - Parameters:
+  ///   - limits: what is known of them, to be shared by clients with the same token.
   ///   - token: asked before every request, and may throw what the requests then throw.
   ///   - jitter: 0 up to 1, for the waits between retries.
   ///   - tokenRejected: called at a 401: the next request may find a newer token.
   package init(
     endpoint: GitHubEndpoint, transport: HTTPTransport, isReadOnly: Bool = false,
-    userAgent: String = "prls", time: TimeSource = .system,
+    userAgent: String = "prls", time: TimeSource = .system, limits: LimitGate = LimitGate(),
     jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
     tokenRejected: @escaping @Sendable () async -> Void = {},
     token: @escaping @Sendable () async throws -> String
@@ -34,6 +35,7 @@ package final class GitHubClient: Sendable {
     self.transport = transport
     self.isReadOnly = isReadOnly
     self.userAgent = userAgent
+    self.limits = limits
     self.time = time
     self.jitter = jitter
     self.tokenRejected = tokenRejected

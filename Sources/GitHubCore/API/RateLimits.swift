@@ -66,7 +66,9 @@ struct LimitHit: Sendable, Equatable {
 }
 
 /// Remembers the limits that were met, so that nothing is sent before they end.
-final class LimitGate: Sendable {
+package final class LimitGate: Sendable {
+  package init() {}
+
   private struct State {
     var hits: [LimitedResource: LimitHit] = [:]
     /// Secondary limits in a row, and when the last one ends.

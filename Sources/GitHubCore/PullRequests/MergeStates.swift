@@ -19,15 +19,17 @@ struct MergeStates: Sendable {
   /// The pull requests with their merge states as they are now, by node id; those that can't be read are left out.
   func read(_ pullRequests: [PullRequest]) async throws -> [String: PullRequest] {
     if isToldByRESTOnly { return await readByREST(pullRequests) }
-    let ids = Array(pullRequests.prefix(PullRequestFetch.pageSize).map(\.id))
-    let answer = try await client.ask(.mergeStates, Variables(ids: ids), as: Answer.self)
-    if isToldByRESTOnly { return await readByREST(pullRequests) }
     var known: [String: PullRequest] = [:]
-    for node in (answer.data?.nodes ?? []).compactMap(\.value) {
-      guard var pullRequest = pullRequests.first(where: { $0.id == node.id }) else { continue }
-      pullRequest.setMergeState(
-        mergeable: node.mergeable, state: node.mergeStateStatus, canUpdate: node.viewerCanUpdateBranch)
-      known[node.id] = pullRequest
+    for start in stride(from: 0, to: pullRequests.count, by: PullRequestFetch.pageSize) {
+      let page = pullRequests[start...].prefix(PullRequestFetch.pageSize)
+      let answer = try await client.ask(.mergeStates, Variables(ids: page.map(\.id)), as: Answer.self)
+      if isToldByRESTOnly { return await readByREST(pullRequests) }
+      for node in (answer.data?.nodes ?? []).compactMap(\.value) {
+        guard var pullRequest = page.first(where: { $0.id == node.id }) else { continue }
+        pullRequest.setMergeState(
+          mergeable: node.mergeable, state: node.mergeStateStatus, canUpdate: node.viewerCanUpdateBranch)
+        known[node.id] = pullRequest
+      }
     }
     return known
   }

@@ -71,7 +71,9 @@ extension Pipeline {
       state = ((isCompleted ? node.conclusion : node.status) ?? "PENDING").lowercased()
       bucket = Bucket(state: state)
       description = node.title
-      targetURL = node.detailsUrl ?? node.permalink ?? node.databaseId.map(pageOfRun)
+      targetURL =
+        [node.detailsUrl, node.permalink].compactMap(\.self).first { !$0.isEmpty }
+        ?? node.databaseId.map(pageOfRun)
       startedAt = node.startedAt
       completedAt = node.completedAt
     }

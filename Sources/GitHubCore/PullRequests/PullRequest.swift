@@ -54,7 +54,7 @@ package struct PullRequest: Sendable, Equatable {
   package var mergeable: Mergeable
   package var mergeableState: MergeableState
   package var updateBranch: UpdateBranch
-  /// Of the newest run of each check.
+  /// Of the newest run of each check; where all is green, GitHub's own count of all runs.
   package var counts: Counts
   /// The failed ones first, then the pending ones; never the passed ones.
   package var pipelines: [Pipeline]

@@ -97,7 +97,9 @@ package actor PullRequestLists {
   package func poll(_ target: Target) async {
     let before = memory[target]?.list.pullRequests
     guard let answer = try? await list(target, .live), answer.source == .live else { return }
-    if answer.list.pullRequests != before { changed(target, answer.fetchedAt) }
+    if answer.list.pullRequests.map(\.withoutPassed) != before?.map(\.withoutPassed) {
+      changed(target, answer.fetchedAt)
+    }
   }
 
   /// After a write, what is in memory of that repository is no longer the truth, nor is what is on its way.
@@ -256,6 +258,15 @@ private struct Memory {
       list: list, fetchedAt: fetchedAt, source: source,
       ageSeconds: max(0, Int(now.timeIntervalSince(fetchedAt))),
       warnings: list.warnings + (failure.map { [$0.warning] } ?? []))
+  }
+}
+
+extension PullRequest {
+  /// Of an all-green one GitHub's own count is shown, which has superseded runs in it or not, as it was asked.
+  fileprivate var withoutPassed: PullRequest {
+    var same = self
+    same.counts.passed = 0
+    return same
   }
 }
 

@@ -82,8 +82,7 @@ struct BranchUpdate: Sendable {
           throw error
         }
         if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
-        guard doubt == .broken else { return .unclear(head, error) }
-        if wasUnclear { throw error }
+        guard doubt == .broken, !wasUnclear else { return .unclear(head, error) }
         wasUnclear = true
       }
     }

@@ -20,9 +20,6 @@ struct Comments: Sendable {
 
   private struct Body: Encodable { var body: String }
 
-  /// In seconds. An older comment of the same words is accounted for, or the two-minute rule saw it.
-  private static let skew: TimeInterval = 5
-
   /// Posts once. A success without GitHub's comment in it is unclear.
   func post(_ text: String, on number: Int, in repo: String) async throws -> (WriteOutcome, Comment?) {
     let outcome = try await client.write(
@@ -40,8 +37,8 @@ struct Comments: Sendable {
   func find(
     _ text: String, on head: PullRequestHead, since: Date, except known: Set<String>
   ) async throws -> Comment? {
-    // GitHub dates comments by whole seconds, and by another clock than its answers.
-    let since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down) - Self.skew)
+    // GitHub dates comments by whole seconds.
+    let since = Date(timeIntervalSince1970: since.timeIntervalSince1970.rounded(.down))
     let viewer = try await client.viewer().lowercased()
     var response = try await client.get(
       "/repos/\(head.repo)/issues/\(head.number)/comments",

@@ -26,12 +26,14 @@ struct TriggerPoster: Sendable {
 
   /// Before anybody looks whether an unclear comment is there.
   static let lookDelay: TimeInterval = 3
+  /// The same where the process that posted died over it: GitHub gives up on a request after 10 s.
+  static let orphanDelay: TimeInterval = 12
   /// Between two writes.
   static let spacing: TimeInterval = 1
   /// Posts of one request, each made only because the one before surely is not there.
   static let mostPosts = 3
   /// After which a write that was unclear is not looked for any more.
-  static let longestDoubt: TimeInterval = 3600
+  static let longestDoubt: TimeInterval = 600
 
   /// Reads the pull request anew, then posts unless the same was triggered just now.
   func post(_ trigger: Trigger, on number: Int, in repo: String) async throws -> Rerun {
@@ -62,7 +64,8 @@ struct TriggerPoster: Sendable {
       guard abs(age) < Self.longestDoubt else { return nil }
       // Since its end, where that is known: it may have taken long.
       let quiet = client.time.now().timeIntervalSince(max(entry.at, contents.lastWrite ?? entry.at))
-      if quiet < Self.lookDelay { try await client.time.sleep(for: .seconds(Self.lookDelay - max(quiet, 0))) }
+      let delay = entry.state == .posting ? Self.orphanDelay : Self.lookDelay
+      if quiet < delay { try await client.time.sleep(for: .seconds(delay - max(quiet, 0))) }
       let found: Comments.Comment?
       do { found = try await find(entry, on: head, contents) } catch let error as GitHubError {
         throw Undecided.error(error, entry)

@@ -6,8 +6,10 @@
 package struct TriggerTable: Sendable {
   /// One row a command, `run buildall` among them. A context stands only under the row that wins it.
   package let triggers: [Trigger]
-  private let own: [Trigger]
-  private let builtIn: [Trigger]
+  private let own: Contexts
+  private let ownOfCheckRuns: Contexts
+  private let builtIn: Contexts
+  private let builtInOfCheckRuns: Contexts
 
   /// - Parameter own: rows from `pipelines:`. One with a built-in command names that pipeline, and its contexts
   ///   are added to the built-in ones.
@@ -19,13 +21,14 @@ package struct TriggerTable: Sendable {
       return trigger
     }
     let own = own.map(unclaimed)
-    self.own = own
-    self.builtIn = builtIn.map(unclaimed)
-    var rows = self.builtIn
+    var rows = builtIn.map(unclaimed)
+    let ownContexts = Contexts(own)
+    self.own = ownContexts
+    self.builtIn = Contexts(rows)
+    ownOfCheckRuns = Contexts(own.filter(\.matchesCheckRuns))
+    builtInOfCheckRuns = Contexts(rows.filter(\.matchesCheckRuns))
     for (index, row) in rows.enumerated() {
-      rows[index].contexts.removeAll { context in
-        Self.match(context, in: own).map { $0.command != row.command } ?? false
-      }
+      rows[index].contexts.removeAll { ownContexts.command(for: $0) ?? row.command != row.command }
     }
     for each in own {
       if let index = rows.firstIndex(where: { $0.command == each.command }) {
@@ -40,8 +43,10 @@ package struct TriggerTable: Sendable {
 
   /// The trigger that reruns a check; nil where none or more than one would do equally well.
   package func trigger(for context: String, kind: Pipeline.Kind) -> Trigger? {
-    let fitting = { (rows: [Trigger]) in kind == .status ? rows : rows.filter(\.matchesCheckRuns) }
-    return row(Self.match(context, in: fitting(own)) ?? Self.match(context, in: fitting(builtIn)))
+    switch kind {
+    case .status: row(own.command(for: context) ?? builtIn.command(for: context))
+    case .checkRun: row(ownOfCheckRuns.command(for: context) ?? builtInOfCheckRuns.command(for: context))
+    }
   }
 
   /// The trigger of a command or a pipeline's name; case counts.
@@ -70,44 +75,54 @@ package struct TriggerTable: Sendable {
     throw InvalidRequest("No trigger is known for “\(name)”; `pipeline` must be one of: \(known).")
   }
 
-  /// The whole row of a command, of which a match found one half.
-  private func row(_ match: Trigger?) -> Trigger? {
-    match.flatMap { match in triggers.first { $0.command == match.command } }
+  /// The whole row of a command.
+  private func row(_ command: String?) -> Trigger? {
+    command.flatMap { command in triggers.first { $0.command == command } }
   }
+}
 
-  // MARK: Matching
+/// The contexts of some rows, taken apart once: a board asks for hundreds of checks.
+private struct Contexts: Sendable {
+  private var whole: [String: String] = [:]
+  private var heads: [String: String] = [:]
+  private var runs: [(words: [Substring], command: String)] = []
 
-  private static func match(_ context: String, in rows: [Trigger]) -> Trigger? {
-    matchWhole(context, in: rows) ?? matchWords(context, in: rows)
-  }
-
-  private static func matchWhole(_ context: String, in rows: [Trigger]) -> Trigger? {
-    let wanted = context.lowercased()
-    return rows.first { $0.contexts.contains { $0.lowercased() == wanted } }
-      ?? rows.first { $0.contexts.contains { head($0) == head(context) } }
-  }
-
-  private static func matchWords(_ context: String, in rows: [Trigger]) -> Trigger? {
-    let wanted = words(context.lowercased())
-    var best: (length: Int, rows: [Trigger]) = (0, [])
+  init(_ rows: [Trigger]) {
     for row in rows {
-      let length =
-        row.contexts.flatMap { [words($0.lowercased()), words(head($0))] }
-        .filter { isRun($0, of: wanted) }.map(\.count).max() ?? 0
-      if length > best.length {
-        best = (length, [row])
-      } else if length == best.length {
-        best.rows.append(row)
+      for context in row.contexts.map({ $0.lowercased() }) {
+        let head = Self.head(context)
+        if whole[context] == nil { whole[context] = row.command }
+        if heads[head] == nil { heads[head] = row.command }
+        runs += [Self.words(context), Self.words(head)].map { ($0, row.command) }
       }
     }
-    return best.length > 0 && best.rows.count == 1 ? best.rows[0] : nil
+  }
+
+  /// The command of the row that wins a context; nil where none does, or more than one equally well.
+  func command(for context: String) -> String? {
+    let context = context.lowercased()
+    return whole[context] ?? heads[Self.head(context)] ?? longestRun(in: Self.words(context))
+  }
+
+  private func longestRun(in words: [Substring]) -> String? {
+    var best: (length: Int, commands: Set<String>) = (0, [])
+    for run in runs where run.words.count >= max(1, best.length) && Self.isRun(run.words, of: words) {
+      if run.words.count > best.length { best = (run.words.count, []) }
+      best.commands.insert(run.command)
+    }
+    return best.commands.count == 1 ? best.commands.first : nil
   }
 
   /// The part before ` (`.
   private static func head(_ context: String) -> String {
-    let lowered = context.lowercased()
-    guard let bracket = lowered.firstRange(of: " (") else { return lowered }
-    return String(lowered[..<bracket.lowerBound])
+    var previous: UInt8 = 0
+    for (offset, byte) in context.utf8.enumerated() {
+      if byte == UInt8(ascii: "(") && previous == UInt8(ascii: " ") {
+        return String(decoding: context.utf8.prefix(offset - 1), as: UTF8.self)
+      }
+      previous = byte
+    }
+    return context
   }
 
   private static func words(_ text: String) -> [Substring] {

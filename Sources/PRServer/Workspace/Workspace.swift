@@ -57,7 +57,7 @@ package struct Surroundings: Sendable {
 
 extension Workspace {
   init(
-    _ configuration: Configuration, generation: Int, _ surroundings: Surroundings,
+    _ configuration: Configuration, generation: Int, _ surroundings: Surroundings, limits: LimitGate,
     background: BackgroundTasks, changed: @escaping @Sendable (GitHubCore.Target, Date) -> Void
   ) {
     let endpoint = GitHubEndpoint(apiBase: configuration.apiBase, webBase: configuration.webBase)
@@ -68,7 +68,8 @@ extension Workspace {
       endpoint: endpoint, transport: surroundings.transport.logged(surroundings.log),
       isReadOnly: surroundings.isReadOnly || configuration.readOnly,
       userAgent: "prls/\(surroundings.version)",
-      time: surroundings.time, tokenRejected: { await token.forget() }, token: { try await token.get() })
+      time: surroundings.time, limits: limits, tokenRejected: { await token.forget() },
+      token: { try await token.get() })
     targets = configuration.targets.map { .init(label: $0.label, user: $0.user, repos: $0.repos) }
     lists = PullRequestLists(client: client, background: background, changed: changed)
     journal = surroundings.journal(endpoint)

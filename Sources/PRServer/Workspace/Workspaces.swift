@@ -31,6 +31,7 @@ actor Workspaces {
   private let changed: @Sendable (GitHubCore.Target, Date) -> Void
   private var source: ConfigurationSource
   private var current: Current?
+  private var last: (apiBase: URL, token: Secret?, limits: LimitGate)?
   private var generation = 0
 
   init(
@@ -41,6 +42,16 @@ actor Workspaces {
     self.surroundings = surroundings
     self.background = background
     self.changed = changed
+  }
+
+  /// An edited configuration does not make a limit end, unless it brings another token.
+  private func limits(of configuration: Configuration) -> LimitGate {
+    if let last, last.apiBase == configuration.apiBase, last.token == configuration.token {
+      return last.limits
+    }
+    let limits = LimitGate()
+    last = (configuration.apiBase, configuration.token, limits)
+    return limits
   }
 
   /// The client named its configuration.
@@ -60,7 +71,8 @@ actor Workspaces {
       surroundings.log(.info, "The configuration is \(configuration.path).")
       result = .success(
         Workspace(
-          configuration, generation: generation, surroundings, background: background, changed: changed))
+          configuration, generation: generation, surroundings, limits: limits(of: configuration),
+          background: background, changed: changed))
     } catch {
       for fault in error.faults { surroundings.log(.error, fault.description) }
       result = .failure(error)

@@ -130,8 +130,8 @@ struct PullRequestFetchTests {
     await bench.github.requests(.checkContexts, count: 6)
     hold.release()
     #expect(try await list.pullRequests.allSatisfy { $0.counts == PullRequest.Counts(failed: 1, passed: 49) })
-    // One search, and two pull requests in each of the others.
-    #expect(bench.github.requests.count == 51)
+    // One search, and three pull requests in each of the others.
+    #expect(bench.github.requests.count == 35)
     #expect(bench.wire.mostOpen == 6)
   }
 
