@@ -33,7 +33,7 @@ struct TriggerPoster: Sendable {
   /// Posts of one request, each made only because the one before surely is not there.
   static let mostPosts = 3
   /// After which a write that was unclear is not looked for any more.
-  static let longestDoubt: TimeInterval = 600
+  static let longestDoubt: TimeInterval = 3600
 
   /// Reads the pull request anew, then posts unless the same was triggered just now.
   func post(_ trigger: Trigger, on number: Int, in repo: String) async throws -> Rerun {
