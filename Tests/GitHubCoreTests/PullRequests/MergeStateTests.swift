@@ -81,7 +81,7 @@ struct MergeStateTests {
     }
   }
 
-  @Test func `of another head nothing is taken over`() async throws {
+  @Test func `one that GitHub does not answer about stays unknown`() async throws {
     try await ListBench.run([unknown(1, resolvesTo: .mergeable)], .manual) { bench in
       _ = try await bench.list()
       await bench.clock.waitForSleepers(count: 1)
