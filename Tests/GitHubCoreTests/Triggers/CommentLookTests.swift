@@ -49,6 +49,18 @@ struct CommentLookTests {
     #expect(bench.posted == ["run p0", "run p0"])
   }
 
+  @Test func `an old comment that was edited since is not ours, though GitHub lists it`() async throws {
+    let old = """
+      [{"body": "run p0", "user": {"login": "freemandealer"}, "html_url": "https://old",
+        "created_at": "2026-11-21T00:00:00Z", "updated_at": "2026-11-22T00:00:02Z"}]
+      """
+    let bench = TriggerBench()
+    bench.github.fault("^GET /.*/comments$", .answer(.json(200, old)))
+    bench.github.fault(.comment, .fail(.cut("reset")))
+    #expect(try await bench.rerun().commentURL?.hasSuffix("-1001") == true)
+    #expect(bench.posted == ["run p0"])
+  }
+
   @Test(arguments: [90, 100, 199, 250])
   func `all pages are looked through`(others: Int) async throws {
     let bench = TriggerBench()

@@ -126,6 +126,17 @@ struct WriteOrderTests {
     #expect(try await bench.rerun().status == .triggered)
   }
 
+  @Test func `cancelled as the pull request has been read, it posts nothing`() async throws {
+    let bench = TriggerBench(answering: { _, request, response in
+      if request.method == "GET" { withUnsafeCurrentTask { $0?.cancel() } }
+      return response
+    })
+    let task = Task { try await bench.rerun() }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(bench.github.requests.map(\.method) == ["GET"])
+    #expect(try bench.entries.isEmpty)
+  }
+
   @Test func `cancelled in the second between two writes, it posts nothing`() async throws {
     let bench = TriggerBench(.manual)
     _ = try await bench.rerun()
