@@ -46,10 +46,6 @@ import Testing
         GitHubError(.github(status: 200, requestID: nil), "m"),
         #"{"kind":"github","status":200,"request_id":null}"#
       ),
-      (
-        GitHubError(.journal(path: "/state/journal"), "m"),
-        #"{"kind":"config","faults":[{"path":"/state/journal","line":0,"column":0,"message":"m"}]}"#
-      ),
     ])
   func `each kind has exactly its data`(error: GitHubError, data: String) {
     let wire = WireError.of(error)
@@ -61,6 +57,7 @@ import Testing
   @Test func `what is no error of GitHub's has its own code`() {
     #expect(WireError.of(InvalidRequest("no such thing.")) == .invalidParams("no such thing."))
     #expect(WireError.of(CancellationError()) == .requestCancelled)
+    #expect(WireError.of(GitHubError(.journal(path: "/j"), "a full disk.")) == .internalError("a full disk."))
     #expect(WireError.of(CocoaError(.fileNoSuchFile)).code == RPCError.internalErrorCode)
     let faults = [
       ConfigurationFault(path: "/c.yaml", line: 2, column: 3, message: "first"),
