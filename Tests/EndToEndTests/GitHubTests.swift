@@ -133,7 +133,9 @@ extension EndToEnd {
       // A server that says back what it was sent.
       let echo = HTTPResponse.json(422, #"{"message": "bad token \#(token)"}"#)
       try await LoopbackHTTP.serving(github.transport) { api in
-        let sandbox = try Sandbox(api: api, token: token)
+        var sandbox = try Sandbox(api: api, token: token)
+        // With it URLSession prints every header, on Linux.
+        sandbox.environment["URLSessionDebugLibcurl"] = "1"
         var seen = ""
         let exit = try await Prls.serve(["--log-level", "debug"], in: sandbox) { client, child in
           seen += try await client.call("listPRs").text()

@@ -63,7 +63,11 @@ package struct GHCommand: Sendable {
       guard exited.wait(timeout: .now() + .milliseconds(max(0, left))) == .success else { throw .late }
       return Self.answer(status: process.terminationStatus, output: text)
     } catch {
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      if process.isRunning {
+        kill(process.processIdentifier, SIGKILL)
+        // Foundation does not see the end while a process that gh left behind lives: it would stay a zombie.
+        waitpid(process.processIdentifier, nil, 0)
+      }
       return .none(error.rawValue)
     }
   }
