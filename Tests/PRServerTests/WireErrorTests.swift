@@ -58,7 +58,6 @@ import Testing
     #expect(WireError.of(GitHubError(.journal(path: "/state/journal"), "m")) == .internalError("m"))
     #expect(WireError.of(InvalidRequest("no such thing.")) == .invalidParams("no such thing."))
     #expect(WireError.of(CancellationError()) == .requestCancelled)
-    #expect(WireError.of(GitHubError(.journal(path: "/j"), "a full disk.")) == .internalError("a full disk."))
     #expect(WireError.of(CocoaError(.fileNoSuchFile)).code == RPCError.internalErrorCode)
     let faults = [
       ConfigurationFault(path: "/c.yaml", line: 2, column: 3, message: "first"),
