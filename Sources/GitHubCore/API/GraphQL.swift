@@ -68,15 +68,8 @@ struct GraphQLAnswer<Answer: Decodable & Sendable>: Sendable {
   var errors: [GraphQLProblem]
 
   init(_ response: HTTPResponse) throws(GitHubError) {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .custom { decoder in
-      let text = try decoder.singleValueContainer().decode(String.self)
-      if let date = Timestamp.parse(text) { return date }
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "no ISO 8601 time"))
-    }
     do {
-      let envelope = try decoder.decode(GraphQLEnvelope<Answer>.self, from: response.body)
+      let envelope = try JSONDecoder.gitHub.decode(GraphQLEnvelope<Answer>.self, from: response.body)
       data = envelope.data
       errors = envelope.errors ?? []
     } catch {

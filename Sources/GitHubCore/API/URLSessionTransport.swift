@@ -27,8 +27,8 @@ extension HTTPTransport {
     }
   }
 
-  /// Keeps the token out of URLSession's debug log. To be called first thing in `main`: it changes the
-  /// environment, which is safe only while nothing else runs.
+  /// Keeps the token out of URLSession's debug log. To be called first thing in `main`, because it changes the
+  /// environment; where that was forgotten, the first session does it.
   package static func prepareProcess() {
     // With it, URLSession on Linux prints each request's Authorization header.
     let debugging = "URLSessionDebugLibcurl"

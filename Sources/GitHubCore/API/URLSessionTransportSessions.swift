@@ -39,6 +39,7 @@ struct LiveSession: Sendable {
 /// The wish `Connection: close` makes the server close the connection behind its answer, but libcurl keeps it
 /// until it notices. A request on it in that moment is sent again without its body, and hangs. So a session
 /// rests until the end of its connection is seen; how many there are is bounded by how many requests a second.
+/// HTTP/2 knows no such wish and keeps the connection, but sends nothing twice that a server may have seen.
 final class FreshSessions: Sendable {
   static let shared = FreshSessions()
   private static let rest: Duration = .seconds(1)

@@ -69,10 +69,9 @@ package actor PullRequestLists {
     let now = client.time.now()
     if let known = memory[target] {
       switch freshness {
-      case .cached where known.isNews, .stale where known.isNews:
+      case .cached where known.isFresh(at: now), .stale where known.isNews && known.isFresh(at: now):
         memory[target]?.isNews = false
         return known.answer(at: now)
-      case .cached where known.isFresh(at: now): return known.answer(at: now)
       case .stale:
         flights[flight(for: target)]?.isAnnounced = true
         return known.answer(at: now)

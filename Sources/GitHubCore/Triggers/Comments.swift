@@ -25,7 +25,9 @@ struct Comments: Sendable {
     let outcome = try await client.write(
       "POST", "/repos/\(repo)/issues/\(number)/comments", body: JSONEncoder().encode(Body(body: text)))
     guard case .done(let response) = outcome else { return (outcome, nil) }
-    if let comment = try? decoder.decode(Comment.self, from: response.body) { return (outcome, comment) }
+    if let comment = try? JSONDecoder.gitHub.decode(Comment.self, from: response.body) {
+      return (outcome, comment)
+    }
     let error = GitHubError(
       .github(status: response.status, requestID: response.headers["x-github-request-id"]),
       "GitHub's answer to the comment on \(repo)#\(number) can't be read.", mayHaveHappened: true)
@@ -44,7 +46,7 @@ struct Comments: Sendable {
       "/repos/\(head.repo)/issues/\(head.number)/comments",
       query: [("since", Timestamp.text(since)), ("per_page", "100")])
     for _ in 0..<50 {
-      guard let comments = try? decoder.decode([Comment].self, from: response.body) else { break }
+      guard let comments = try? JSONDecoder.gitHub.decode([Comment].self, from: response.body) else { break }
       let match = comments.first {
         $0.body?.trimmingCharacters(in: .whitespacesAndNewlines) == text
           && $0.user?.login.lowercased() == viewer
@@ -57,17 +59,6 @@ struct Comments: Sendable {
     throw GitHubError(
       .github(status: response.status, requestID: response.headers["x-github-request-id"]),
       "The comments of \(head.repo)#\(head.number) can't be read.")
-  }
-
-  private var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .custom { decoder in
-      let text = try decoder.singleValueContainer().decode(String.self)
-      if let date = Timestamp.parse(text) { return date }
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "no ISO 8601 time"))
-    }
-    return decoder
   }
 
   /// `<https://…?page=2>; rel="next", <…>; rel="last"`.

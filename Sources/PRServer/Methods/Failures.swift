@@ -57,22 +57,3 @@ struct Failures: Request {
     ]
   }
 }
-
-extension Fields {
-  /// `pr`: a positive number, or absent.
-  func pullRequestNumber() throws(RPCError) -> Int? {
-    guard let number = try integer("pr") else { return nil }
-    guard number > 0, number <= Int32.max else {
-      throw .invalidParams("\(method): \"pr\" must be the number of a pull request, not \(number).")
-    }
-    return number
-  }
-
-  /// What names one pull request in a request that needs one.
-  func pullRequestName() throws(RPCError) -> PullRequestName {
-    guard let number = try pullRequestNumber() else {
-      return PullRequestName(target: nil, repo: nil, number: try requiredInteger("pr"))
-    }
-    return PullRequestName(target: try string("target"), repo: try string("repo"), number: number)
-  }
-}

@@ -1,5 +1,6 @@
 import Configuration
 import GitHubCore
+import JSONRPC
 
 /// How a client names one pull request: a number, and what makes it unambiguous.
 struct PullRequestName: Sendable {
@@ -69,5 +70,27 @@ extension InvalidRequest {
   fileprivate static func ambiguous(_ number: Int, _ repos: [String]) -> InvalidRequest {
     InvalidRequest(
       "#\(number) is open in several repositories; name one with `repo`: \(repos.joined(separator: ", ")).")
+  }
+}
+
+extension Fields {
+  /// `pr` where it is needed: the number of a pull request.
+  func requiredPullRequestNumber() throws(RPCError) -> Int {
+    let number = try requiredInteger("pr")
+    guard number > 0, number <= Int32.max else {
+      throw .invalidParams("\(method): \"pr\" must be the number of a pull request, not \(number).")
+    }
+    return number
+  }
+
+  /// `pr` where it may be absent.
+  func pullRequestNumber() throws(RPCError) -> Int? {
+    self["pr"] == nil ? nil : try requiredPullRequestNumber()
+  }
+
+  /// What names one pull request in a request that needs one.
+  func pullRequestName() throws(RPCError) -> PullRequestName {
+    PullRequestName(
+      target: try string("target"), repo: try string("repo"), number: try requiredPullRequestNumber())
   }
 }

@@ -37,6 +37,16 @@ struct StaleListTests {
     }
   }
 
+  @Test func `what was announced and not asked for grows old like any list`() async throws {
+    try await ListBench.run(pullRequests) { bench in
+      _ = try await bench.list()
+      _ = try await bench.list(.stale)
+      _ = await bench.announcement()
+      try await bench.core.wait(.seconds(61))
+      #expect(try await bench.list().source == .live)
+    }
+  }
+
   @Test func `a failed refresh is announced as well, and whoever then asks starts no further one`()
     async throws
   {
