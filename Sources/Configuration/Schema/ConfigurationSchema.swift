@@ -3,7 +3,6 @@ import Foundation
 /// The keys of `config.yaml`, what each may be, and what stands in for it where it is missing.
 struct ConfigurationSchema {
   static let defaultAPIBase = "https://api.github.com"
-  static let defaultWebBase = "https://github.com"
   static let defaultInterval = 300
   /// Longer than a day is a mistake in the unit.
   static let intervals = 0...86_400

@@ -16,6 +16,17 @@ struct MergeStateTests {
     }
   }
 
+  @Test func `however many are unknown, all are asked again, a hundred a query`() async throws {
+    try await ListBench.run((1...130).map { unknown($0, resolvesTo: .mergeable) }, .manual) { bench in
+      _ = try await bench.list()
+      await bench.clock.waitForSleepers(count: 1)
+      bench.clock.advance(by: .seconds(3))
+      _ = await bench.announcement()
+      #expect(try await bench.list().list.pullRequests.allSatisfy { $0.mergeable == .mergeable })
+      #expect(bench.github.requests(.mergeStates).count == 2)
+    }
+  }
+
   @Test func `an unknown one is shown at once, asked again after 3 s, and announced`() async throws {
     let pullRequests = [
       unknown(1, resolvesTo: .mergeable), unknown(2, resolvesTo: .conflicting), .make(3),
