@@ -1,4 +1,5 @@
 import Configuration
+import GitHubCore
 import JSONRPC
 import PRServer
 import SimulatedGitHub
@@ -64,6 +65,19 @@ import Testing
       #expect(error.data?["kind"] == "read_only")
       try folder.write(.yaml(), to: "config.yaml")
       #expect(try await bench.call("rerun", ["pr": 58845, "pipeline": "p0"])["status"] == "triggered")
+    }
+  }
+
+  @Test func `a limit does not end because the file was edited`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(.yaml(), to: "config.yaml")
+    try await Bench { _ in .file(path) }.running { bench in
+      bench.github.fault(.graphQL, .answer(.json(403, "{}", headers: ["Retry-After": "600"])))
+      #expect(try await bench.error("listPRs").data?["kind"] == "rate_limited")
+      let seen = bench.github.requests.count
+      try folder.write(.yaml(more: "read_only: true"), to: "config.yaml")
+      #expect(try await bench.error("listPRs").data?["kind"] == "rate_limited")
+      #expect(bench.github.requests.count == seen)
     }
   }
 
