@@ -1,9 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
   /// Each script starts `prls --demo`, initializes where the library does, lists and reruns.
   @Suite struct PeerTests {
+    private func script(_ name: String) -> String {
+      URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/\(name)").path
+    }
+
     private func drive(_ name: String, _ arguments: String...) async throws {
       let peer = try #require(try Peer(name))
       let (status, output, errors) = try await peer.run(arguments)
@@ -11,8 +16,8 @@ extension EndToEnd {
       #expect(output.hasSuffix("OK\n"), "\(output)\(errors)")
     }
 
-    private func drivePython(_ script: String) async throws {
-      try await drive("python3", Peer.script(script), Prls.executable.path)
+    private func drivePython(_ name: String) async throws {
+      try await drive("python3", script(name), BuiltProgram.prls.path)
     }
 
     @Test(
@@ -40,7 +45,7 @@ extension EndToEnd {
           "execute has('channel') && has('job') && has('patch-8.2.4684') ? 'qall!' : 'cquit'")
       })
     func `Vim's channel drives it`() async throws {
-      try await drive("vim", "-es", "-Nu", "NONE", "-i", "NONE", "-S", Peer.script("vim_client.vim"))
+      try await drive("vim", "-es", "-Nu", "NONE", "-i", "NONE", "-S", script("vim_client.vim"))
     }
 
     @Test(
@@ -48,14 +53,14 @@ extension EndToEnd {
         try await Peer.isThere("emacs", "-Q", "--batch", "--eval", "(require 'jsonrpc)")
       })
     func `Emacs's jsonrpc drives it`() async throws {
-      try await drive("emacs", "-Q", "--batch", "-l", Peer.script("emacs_client.el"))
+      try await drive("emacs", "-Q", "--batch", "-l", script("emacs_client.el"))
     }
 
     @Test(.enabled("Neovim is not installed") { try await Peer.isThere("nvim", "--version") })
     func `Neovim's jobs drive it`() async throws {
       try await drive(
         "nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c",
-        "luafile \(Peer.script("neovim_client.lua"))")
+        "luafile \(script("neovim_client.lua"))")
     }
   }
 }

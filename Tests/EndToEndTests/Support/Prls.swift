@@ -17,22 +17,6 @@ enum Prls {
     var json: JSON { get throws { try JSON(parsing: output) } }
   }
 
-  /// Beside the test bundle.
-  static let executable: URL = {
-    var folder = Bundle(for: Marker.self).bundleURL
-    while folder.path.count > 1 {
-      let candidate = folder.appending(path: "prls")
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder), !isFolder.boolValue {
-        return candidate
-      }
-      folder.deleteLastPathComponent()
-    }
-    return URL(filePath: "/there-is-no-prls-beside-the-test-bundle")
-  }()
-
-  private final class Marker {}
-
   /// Runs to the end, with `input` on stdin.
   static func run(_ arguments: [String], in sandbox: Sandbox, input: String = "") async throws -> Exit {
     let child = try spawn(arguments, sandbox)
@@ -66,7 +50,7 @@ enum Prls {
 
   private static func spawn(_ arguments: [String], _ sandbox: Sandbox) throws -> Child {
     try Child(
-      executable, arguments, environment: sandbox.environment, directory: sandbox.workingDirectory)
+      BuiltProgram.prls, arguments, environment: sandbox.environment, directory: sandbox.workingDirectory)
   }
 }
 

@@ -1,17 +1,16 @@
 import Foundation
-import TestSupport
 
 /// A home for a child process, so that it never touches the person's own configuration or state. Its working
 /// directory is a hostile repository's.
-struct Sandbox {
+package struct Sandbox {
   private let folder: TemporaryFolder
-  var environment: [String: String]
+  package var environment: [String: String]
 
-  var home: String { folder.path + "/home" }
-  var workingDirectory: String { folder.path + "/repository" }
-  var configuration: String { home + "/.config/prls/config.yaml" }
+  package var home: String { folder.path + "/home" }
+  package var workingDirectory: String { folder.path + "/repository" }
+  package var configuration: String { home + "/.config/prls/config.yaml" }
 
-  init() throws {
+  package init() throws {
     folder = try TemporaryFolder()
     environment = [
       "HOME": folder.path + "/home",
@@ -36,7 +35,7 @@ struct Sandbox {
   }
 
   /// With a configuration for a GitHub on loopback.
-  init(api: String, token: String = "sim-token", more: String = "") throws {
+  package init(api: String, token: String = "sim-token", more: String = "") throws {
     try self.init()
     try configure(
       """
@@ -49,10 +48,12 @@ struct Sandbox {
       """)
   }
 
-  func configure(_ yaml: String) throws { try folder.write(yaml, to: "home/.config/prls/config.yaml") }
+  package func configure(_ yaml: String) throws {
+    try folder.write(yaml, to: "home/.config/prls/config.yaml")
+  }
 
   /// What the program keeps on disk, as text; empty where it keeps nothing.
-  func state() throws -> String {
+  package func state() throws -> String {
     let path = home + "/.local/state"
     guard FileManager.default.fileExists(atPath: path) else { return "" }
     return try FileManager.default.subpathsOfDirectory(atPath: path).map { name in

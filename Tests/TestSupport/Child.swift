@@ -1,24 +1,24 @@
-import Foundation
+package import Foundation
 import JSONRPC
 import Synchronization
 import Testing
 
 /// A program under a watchdog: one that hangs is a failure and not a hanging test.
-final class Child: Sendable {
+package final class Child: Sendable {
   /// Longer than anything takes, also on a busy machine.
   private static let longest = Duration.seconds(90)
   /// A child that is made while another's pipes are would inherit these.
   private static let spawning = Mutex(())
 
-  let id: Int32
-  let input: FileHandle
-  let output: FileHandle
+  package let id: Int32
+  package let input: FileHandle
+  package let output: FileHandle
   private let errors: FileHandle
   private let words: String
   private let isOver: Mutex<Bool>
   private let exits: AsyncStream<Int32>
 
-  init(
+  package init(
     _ executable: URL, _ arguments: [String], environment: [String: String], directory: String
   ) throws {
     let process = Process()
@@ -50,7 +50,7 @@ final class Child: Sendable {
 
   /// Runs `body`, and ends the child where it takes too long, fails or leaves it running. Returns what the
   /// child wrote to stderr as well.
-  func watched<Result: Sendable>(
+  package func watched<Result: Sendable>(
     _ body: () async throws -> Result
   ) async throws -> (result: Result, errors: String) {
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -77,7 +77,7 @@ final class Child: Sendable {
   }
 
   /// Waits for the end; -1 where it was waited for before.
-  func status() async -> Int32 {
+  package func status() async -> Int32 {
     for await status in exits {
       isOver.withLock { $0 = true }
       return status
@@ -93,7 +93,7 @@ final class Child: Sendable {
     }
   }
 
-  static func text(of handle: FileHandle) async throws -> String {
+  package static func text(of handle: FileHandle) async throws -> String {
     var bytes: [UInt8] = []
     for try await chunk in StandardInput(handle) { bytes += chunk }
     return String(decoding: bytes, as: UTF8.self)
