@@ -1,0 +1,67 @@
+" A pipeline's line, under its pull request.
+
+let s:save_cpo = &cpoptions
+set cpoptions&vim
+
+let s:indent = '    '
+let s:gap = '  '
+let s:name_limit = 32
+let s:command_limit = 32
+let s:failure_limit = 40
+let s:narrowest_context = 10
+
+function! prls#render#pipeline#columns(view, pulls) abort
+  let [names, states, commands] = [[], [], []]
+  for pull in a:pulls
+    for pipeline in pull.pipelines
+      call add(names, prls#text#cut(pipeline.name, s:name_limit))
+      call add(states, s:state(a:view, pull, pipeline).text)
+      call add(commands, s:command(pipeline))
+    endfor
+  endfor
+  return {
+        \ 'name': prls#text#widest(names), 'state': prls#text#widest(states),
+        \ 'command': prls#text#widest(commands), 'sign': prls#text#widest(values(a:view.signs)),
+        \ }
+endfunction
+
+function! prls#render#pipeline#row(view, pull, pipeline, columns) abort
+  let state = s:state(a:view, a:pull, a:pipeline)
+  let command = s:command(a:pipeline)
+  let pieces = [
+        \ [s:indent, ''],
+        \ [prls#text#pad(a:view.signs[state.sign], a:columns.sign) . ' ', state.group],
+        \ [prls#text#pad(prls#text#cut(a:pipeline.name, s:name_limit), a:columns.name) . s:gap, ''],
+        \ [prls#text#pad(state.text, a:columns.state), state.group], [s:gap, ''],
+        \ [prls#text#pad(command, a:columns.command), command ==# '-' ? 'prlsQuiet' : 'prlsCommand'],
+        \ [s:gap, ''],
+        \ ]
+  let taken = strdisplaywidth(join(map(copy(pieces), 'v:val[0]'), ''))
+  let said = (a:pipeline.required ==# 'yes' ? 'required, ' : '') . a:pipeline.context_text
+        \ . (empty(a:pipeline.description) ? '' : ': ' . a:pipeline.description)
+  call add(pieces, [prls#text#cut(said, max([s:narrowest_context, a:view.width - taken])), 'prlsQuiet'])
+  return prls#render#row(a:pipeline.key, a:pull.id, a:pipeline.key, pieces)
+endfunction
+
+function! s:command(pipeline) abort
+  return empty(a:pipeline.command) ? '-' : prls#text#cut(a:pipeline.command_text, s:command_limit)
+endfunction
+
+" What stands in the state's place: what is going on goes before what GitHub knows.
+function! s:state(view, pull, pipeline) abort
+  let activity = get(a:view.activity, a:pull.id, {})
+  if has_key(get(activity, 'commands', {}), a:pipeline.command)
+    return {'sign': 'triggered', 'group': 'prlsRunning', 'text': 'triggering' . prls#text#dots()}
+  elseif has_key(get(activity, 'failures', {}), a:pipeline.command)
+    let text = 'failed: ' . activity.failures[a:pipeline.command]
+    return {'sign': a:pipeline.bucket, 'group': 'prlsFailed', 'text': prls#text#cut(text, s:failure_limit)}
+  elseif a:pipeline.triggered
+    let age = prls#time#age(a:view.now - a:pipeline.triggered)
+    return {'sign': 'triggered', 'group': 'prlsRunning', 'text': 'triggered ' . age . ' ago'}
+  endif
+  let group = a:pipeline.bucket ==# 'failed' ? 'prlsFailed' : 'prlsPending'
+  return {'sign': a:pipeline.bucket, 'group': group, 'text': prls#text#cut(a:pipeline.state, s:name_limit)}
+endfunction
+
+let &cpoptions = s:save_cpo
+unlet s:save_cpo
