@@ -53,7 +53,7 @@ function! prls#actions#rerun(subject, word) abort
     return
   endif
   let shown = prls#text#clean(command)
-  if get(pipeline, 'bucket') ==# 'pending' && !prls#ask#yes(pipeline.name . ' is pending. Post "' . shown
+  if get(pipeline, 'bucket', '') ==# 'pending' && !prls#ask#yes(pipeline.name . ' is pending. Post "' . shown
         \ . '" on #' . a:subject.number . ' all the same?')
     return
   endif

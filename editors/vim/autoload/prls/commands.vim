@@ -115,7 +115,11 @@ function! s:choose_target(place, error) abort
   elseif !prls#ask#is_free(a:place)
     return prls#say#info('prls: ask again from the board.')
   endif
-  let answer = prls#ask#choose('Target: ', prls#targets#labels())
+  let labels = prls#targets#labels()
+  if len(labels) == 1
+    return prls#say#info('prls: ' . labels[0] . ' is the only target.')
+  endif
+  let answer = prls#ask#choose('Target: ', labels)
   if !empty(answer)
     call s:switch(answer)
   endif

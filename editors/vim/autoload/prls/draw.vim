@@ -25,7 +25,7 @@ function! prls#draw#rows(bufnr, rows) abort
   call s:replace(a:bufnr, old, a:rows)
   call setbufvar(a:bufnr, 'prls_rows', a:rows)
   for [window, view] in views
-    call s:restore(window, s:moved(view, getwininfo(window)[0].height, old, a:rows))
+    call s:restore(window, prls#draw#moved(view, getwininfo(window)[0].height, old, a:rows))
   endfor
 endfunction
 
@@ -44,7 +44,8 @@ function! s:replace(bufnr, old, rows) abort
   endif
   call setbufvar(a:bufnr, '&modifiable', 1)
   try
-    if old_end - from > end - from && !empty(a:old)
+    if old_end > end && !empty(a:old)
+      call prls#paint#clear(a:bufnr, end + 1, old_end)
       silent call deletebufline(a:bufnr, end + 1, old_end)
     elseif !empty(a:old) && end > old_end
       call appendbufline(a:bufnr, old_end, repeat([''], end - old_end))
@@ -79,7 +80,7 @@ endfunction
 
 " The view with its cursor on what it was on, as far from the window's top as it was; but the header stays
 " in sight where it was.
-function! s:moved(view, height, old, rows) abort
+function! prls#draw#moved(view, height, old, rows) abort
   let lnum = s:same_thing(get(a:old, a:view.lnum - 1, {}), a:view.lnum, a:rows)
   let view = copy(a:view)
   let stays_at_top = a:view.topline == 1 && lnum <= a:height

@@ -29,8 +29,12 @@ function! s:pull(value) abort
     return {}
   endif
   let repo = s:string(get(pull, 'repo'))
-  let counts = s:dict(get(pull, 'counts'))
   let id = prls#model#id(repo, number)
+  let pipelines = filter(map(copy(s:list(get(pull, 'pipelines'))), 's:pipeline(v:val, id)'), '!empty(v:val)')
+  " `failures` sends no counts: there, what is listed is all that is known.
+  let counts = s:dict(get(pull, 'counts', {
+        \ 'failed': len(filter(copy(pipelines), 'v:val.bucket ==# "failed"')),
+        \ 'pending': len(filter(copy(pipelines), 'v:val.bucket ==# "pending"'))}))
   return {
         \ 'id': id, 'repo': repo, 'number': number,
         \ 'repo_text': prls#text#clean(repo),
@@ -45,13 +49,15 @@ function! s:pull(value) abort
         \ 'pending': s:number(get(counts, 'pending')),
         \ 'passed': s:number(get(counts, 'passed')),
         \ 'pipelines_state': s:string(get(pull, 'pipelines_state')),
-        \ 'pipelines': filter(map(copy(s:list(get(pull, 'pipelines'))), 's:pipeline(v:val, id)'),
-        \                     '!empty(v:val)'),
+        \ 'pipelines': pipelines,
         \ }
 endfunction
 
 function! s:pipeline(value, id) abort
   let pipeline = s:dict(a:value)
+  if empty(pipeline)
+    return {}
+  endif
   let context = s:string(get(pipeline, 'context'))
   let name = prls#text#clean(get(pipeline, 'display_name'))
   return {

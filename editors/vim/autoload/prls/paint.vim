@@ -22,15 +22,22 @@ function! prls#paint#prepare() abort
   endfor
 endfunction
 
-function! prls#paint#line(bufnr, lnum, row) abort
+function! prls#paint#clear(bufnr, first, last) abort
   if has('nvim')
-    call nvim_buf_clear_namespace(a:bufnr, s:space, a:lnum - 1, a:lnum)
+    call nvim_buf_clear_namespace(a:bufnr, s:space, a:first - 1, a:last)
+  else
+    call prop_clear(a:first, a:last, {'bufnr': a:bufnr})
+  endif
+endfunction
+
+function! prls#paint#line(bufnr, lnum, row) abort
+  call prls#paint#clear(a:bufnr, a:lnum, a:lnum)
+  if has('nvim')
     for [start, length, group] in a:row.marks
       call nvim_buf_add_highlight(a:bufnr, s:space, group, a:lnum - 1, start, start + length)
     endfor
     return
   endif
-  call prop_clear(a:lnum, a:lnum, {'bufnr': a:bufnr})
   for [start, length, group] in a:row.marks
     call prop_add(a:lnum, start + 1, {'bufnr': a:bufnr, 'length': length, 'type': group})
   endfor

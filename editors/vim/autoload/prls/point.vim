@@ -51,7 +51,7 @@ function! s:is_a(what, row) abort
   if a:row.key ==# a:row.id
     return has_key(b:prls.folded, a:row.id) && get(pull, 'failed')
   endif
-  return a:row.key ==# a:row.pipeline && get(s:pipeline(pull, a:row.key), 'bucket') ==# 'failed'
+  return a:row.key ==# a:row.pipeline && get(s:pipeline(pull, a:row.key), 'bucket', '') ==# 'failed'
 endfunction
 
 let &cpoptions = s:save_cpo

@@ -25,9 +25,9 @@ function! prls#preview#question(preview, number, height) abort
   if len(lines) > room
     let lines = lines[: room - 2] + ['and ' . (len(lines) - room + 1) . ' more']
   endif
-  let count = len(a:preview.commands)
+  let many = len(a:preview.commands)
   return join(map(lines, 'prls#text#cut(v:val, &columns - 2)')
-        \ + ['Post ' . count . (count == 1 ? ' comment' : ' comments') . ' on #' . a:number . '?'], "\n")
+        \ + ['Post ' . many . (many == 1 ? ' comment' : ' comments') . ' on #' . a:number . '?'], "\n")
 endfunction
 
 let &cpoptions = s:save_cpo

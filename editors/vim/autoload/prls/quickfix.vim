@@ -31,7 +31,7 @@ endfunction
 
 " After a redraw: the entries point to where their lines are now, and the current one stays current.
 function! prls#quickfix#follow(bufnr) abort
-  if !s:id || get(prls#board#state(a:bufnr), 'kind') !=# 'board'
+  if !s:id || get(prls#board#state(a:bufnr), 'kind', '') !=# 'board'
     return
   endif
   let list = getqflist({'id': s:id, 'context': 0, 'idx': 0, 'items': 0})

@@ -148,7 +148,7 @@ function! s:failures(view) abort
   if empty(pull)
     return []
   endif
-  let rows = [prls#render#pull#row(a:view, pull, prls#render#pull#columns(a:view, [pull]))]
+  let rows = [prls#render#row(pull.id, pull.id, '', prls#render#pull#news(a:view, pull) + [[pull.title, '']])]
   let columns = prls#render#pipeline#columns(a:view, [pull])
   for pipeline in pull.pipelines
     call add(rows, prls#render#pipeline#row(a:view, pull, pipeline, columns))

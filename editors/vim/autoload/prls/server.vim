@@ -15,7 +15,7 @@ let s:deaths = []
 
 augroup prls_server
   autocmd!
-  autocmd VimLeavePre * call s:leave()
+  autocmd VimLeavePre * call prls#server#stop()
 augroup END
 
 " Starts the server where none runs. The error, as prls#model#error makes it, or {}.
@@ -80,7 +80,7 @@ endfunction
 
 function! prls#server#restart() abort
   let s:deaths = []
-  call s:let_go()
+  call prls#server#stop()
   call prls#request#fail_all('prls: the server was restarted.')
   let error = prls#server#start()
   if !empty(error)
@@ -126,7 +126,7 @@ function! s:lifetime(server) abort
 endfunction
 
 " Its input ends, so it finishes what it has begun; whatever it still says is not listened to.
-function! s:let_go() abort
+function! prls#server#stop() abort
   let server = s:server
   let s:server = {}
   if !empty(server)
@@ -134,9 +134,6 @@ function! s:let_go() abort
   endif
 endfunction
 
-function! s:leave() abort
-  call s:let_go()
-endfunction
 
 let &cpoptions = s:save_cpo
 unlet s:save_cpo

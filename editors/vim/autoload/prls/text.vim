@@ -17,7 +17,8 @@ let s:is_mark = {}
 " It looks at the first 1000 characters.
 function! prls#text#clean(value) abort
   let text = s:string(a:value)
-  if text !~# '[^ -~]' && len(text) <= s:longest
+  " A pattern does not see a combining mark that follows a letter: the bytes are counted as well.
+  if len(text) <= s:longest && len(text) == strchars(text) && text !~# '[^ -~]'
     return text
   endif
   let marks = 0
@@ -90,14 +91,14 @@ endfunction
 
 " Clean text of at most so many columns, with dots at its end where something was cut off.
 function! prls#text#cut(text, width) abort
-  if strdisplaywidth(a:text) <= a:width
+  if strwidth(a:text) <= a:width
     return a:text
   endif
   let dots = prls#text#dots()
-  let left = a:width - strdisplaywidth(dots)
+  let left = a:width - strwidth(dots)
   let out = ''
   for char in split(a:text, '\zs')
-    let left -= strdisplaywidth(char)
+    let left -= strwidth(char)
     if left < 0
       break
     endif
@@ -107,12 +108,12 @@ function! prls#text#cut(text, width) abort
 endfunction
 
 function! prls#text#pad(text, width) abort
-  return a:text . repeat(' ', a:width - strdisplaywidth(a:text))
+  return a:text . repeat(' ', a:width - strwidth(a:text))
 endfunction
 
 " The width of the widest.
 function! prls#text#widest(texts) abort
-  return max(map(copy(a:texts), 'strdisplaywidth(v:val)') + [0])
+  return max(map(copy(a:texts), 'strwidth(v:val)') + [0])
 endfunction
 
 " Lines of at most so many columns, broken between words where that is possible.
@@ -120,7 +121,7 @@ function! prls#text#wrap(text, width) abort
   let lines = ['']
   for word in split(a:text, ' \+')
     let joined = empty(lines[-1]) ? word : lines[-1] . ' ' . word
-    if strdisplaywidth(joined) <= a:width
+    if strwidth(joined) <= a:width
       let lines[-1] = joined
       continue
     endif
@@ -128,7 +129,7 @@ function! prls#text#wrap(text, width) abort
       call add(lines, '')
     endif
     for char in split(word, '\zs')
-      if strdisplaywidth(lines[-1] . char) > a:width && !empty(lines[-1])
+      if strwidth(lines[-1] . char) > a:width && !empty(lines[-1])
         call add(lines, '')
       endif
       let lines[-1] .= char

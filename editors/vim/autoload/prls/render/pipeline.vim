@@ -36,7 +36,7 @@ function! prls#render#pipeline#row(view, pull, pipeline, columns) abort
         \ [prls#text#pad(command, a:columns.command), command ==# '-' ? 'prlsQuiet' : 'prlsCommand'],
         \ [s:gap, ''],
         \ ]
-  let taken = strdisplaywidth(join(map(copy(pieces), 'v:val[0]'), ''))
+  let taken = strwidth(join(map(copy(pieces), 'v:val[0]'), ''))
   let said = (a:pipeline.required ==# 'yes' ? 'required, ' : '') . a:pipeline.context_text
         \ . (empty(a:pipeline.description) ? '' : ': ' . a:pipeline.description)
   call add(pieces, [prls#text#cut(said, max([s:narrowest_context, a:view.width - taken])), 'prlsQuiet'])

@@ -53,11 +53,10 @@ endfunction
 " Each cell is a list of pieces, [text, group].
 function! s:cells(view, pull) abort
   let quiet = s:is_quiet(a:view, a:pull) ? 'prlsQuiet' : ''
-  let show_repo = a:view.kind ==# 'failures' || !a:view.list.one_repo
   return {
         \ 'number': [['#' . a:pull.number, empty(quiet) ? 'prlsNumber' : quiet]],
-        \ 'title': s:news(a:view, a:pull) + [[a:pull.title, quiet]],
-        \ 'repo': show_repo ? [[prls#text#cut(a:pull.repo_text, s:repo_limit), 'prlsRepo']] : [],
+        \ 'title': prls#render#pull#news(a:view, a:pull) + [[a:pull.title, quiet]],
+        \ 'repo': a:view.list.one_repo ? [] : [[prls#text#cut(a:pull.repo_text, s:repo_limit), 'prlsRepo']],
         \ 'counts': s:counts(a:view, a:pull, quiet),
         \ 'age': [[a:pull.updated ? prls#time#age(a:view.now - a:pull.updated) : '', 'prlsQuiet']],
         \ 'review': [[get(s:reviews, a:pull.review, ''), s:review_group(a:pull.review, quiet)]],
@@ -71,7 +70,7 @@ function! s:is_quiet(view, pull) abort
 endfunction
 
 " What is going on, or what came of it, stands before the title.
-function! s:news(view, pull) abort
+function! prls#render#pull#news(view, pull) abort
   let activity = get(a:view.activity, a:pull.id, {})
   let known = map(copy(a:pull.pipelines), 'v:val.command')
   let running = get(activity, 'running', '')
@@ -90,7 +89,7 @@ function! s:news(view, pull) abort
 endfunction
 
 function! s:sign(view, pull, width) abort
-  let news = s:news(a:view, a:pull)
+  let news = prls#render#pull#news(a:view, a:pull)
   if !empty(news) && news[0][1] ==# 'prlsRunning'
     let [name, group] = ['triggered', 'prlsRunning']
   elseif a:pull.failed
@@ -141,19 +140,19 @@ function! s:text(pieces) abort
 endfunction
 
 function! s:padded(pieces, width) abort
-  return a:pieces + [[repeat(' ', a:width - strdisplaywidth(s:text(a:pieces))), '']]
+  return a:pieces + [[repeat(' ', a:width - strwidth(s:text(a:pieces))), '']]
 endfunction
 
 function! s:cut(pieces, width) abort
   let left = a:width
   let out = []
-  let whole = strdisplaywidth(s:text(a:pieces)) <= a:width
+  let whole = strwidth(s:text(a:pieces)) <= a:width
   for [text, group] in a:pieces
-    let is_last = strdisplaywidth(text) >= left && !whole
+    let is_last = strwidth(text) >= left && !whole
     " Dots stand at the end even where a piece fits to the column, if another is left out behind it.
     let shown = is_last ? prls#text#cut(text . '  ', left) : text
     call add(out, [shown, group])
-    let left -= strdisplaywidth(shown)
+    let left -= strwidth(shown)
     if is_last
       break
     endif
