@@ -6,7 +6,6 @@ function! Test_the_demo_is_shown() abort
         \ getline(1))
   call assert_true(search('^\S #58845  \[fix\](cloud)', 'nw'))
   call assert_true(search('^    \S Performance  .*  failure  .*  run performance  ', 'nw'))
-  call assert_true(search("\u6587\u4ef6", 'nw'))
 endfunction
 
 function! Test_a_pipeline_is_rerun() abort
@@ -23,7 +22,7 @@ function! Test_the_branch_is_updated_and_all_rerun() abort
   call AnswerQuestions(1, '')
   call search('#58845 ')
   call Press('B')
-  call WaitForLine('#58845  waiting for the new head')
+  call WaitForLine('#58845  waiting for the')
   call WaitForMessage('prls: #58845: The branch was updated to \x\+; `run buildall` was posted')
   call WaitForLine('#58845  \[The branch was')
   call assert_match('#58845 ', getline('.'))
@@ -91,6 +90,7 @@ function! Test_a_target_may_be_named() abort
   let g:prls_command = [$PRLS, '--demo']
   PR Freeman @ apache/doris
   call WaitForLine('9 open')
+  call AnswerQuestions(0, '')
   call Press('T')
   call WaitForMessage('prls: Freeman @ apache/doris is the only target\.')
   call assert_equal(['apache/doris'], prls#complete#targets('ap', 'PR Freeman @ ap', 15))

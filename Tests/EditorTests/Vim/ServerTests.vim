@@ -54,7 +54,7 @@ function! Test_what_waits_fails_when_the_server_dies() abort
   call AnswerQuestions(1, '')
   call search('#58845 ')
   call Press('B')
-  call WaitForLine('waiting for the new head')
+  call WaitForLine('waiting for the')
   call s:kill()
   call WaitForMessage('the server ended (status .*)')
   call assert_equal(1, len(Said('prls: the server ended')), string(prls#log#lines()))
@@ -97,22 +97,41 @@ function! Test_what_follows_a_death() abort
   endfor
 endfunction
 
-function! Test_a_silent_server_does_not_hold_anything_up_for_ever() abort
+function! Test_a_server_that_never_answers_is_given_up() abort
   let g:prls_command = ['cat']
   let g:prls_read_timeout = 0.3
-  let g:prls_write_timeout = 0.3
-  call AnswerQuestions(1, '')
   PR
-  call WaitForLine('got no answer within 0.3 s')
-  PRRerun 7 p0
-  call WaitForMessage('prls: #7: rerun got no answer within 0\.3 s; .* It may have been posted')
+  call WaitForMessage('prls: initialize got no answer within 0\.3 s')
+  call WaitForLine('got no answer within 0\.3 s')
+  call assert_equal('not running', prls#server#state())
+  let g:prls_command = [$PRLS, '--demo']
+  let g:prls_read_timeout = 100
+  call Press('R')
+  call WaitForLine('9 open.*ago)$')
+endfunction
+
+function! Test_a_request_without_an_answer_fails_and_its_late_answer_is_dropped() abort
+  call OpenFake([Pull(1, {'pipelines': [Pipeline('p0', 'failed')]})])
+  let g:prls_read_timeout = 0.1
+  let g:prls_write_timeout = 0.2
+  call search('p0 ')
+  call Press("\<CR>")
+  call WaitForMessage('prls: #1: rerun got no answer within 0\.2 s; .* It may have been posted; ask again')
+  let late = Sent('rerun')
+  call assert_equal(late.id, Sent('$/cancelRequest').params.id)
+  call Answer(late, {'message': 'too late'})
+  call assert_equal([], Said('too late'))
+  call Press('R')
+  call WaitForLine('^! prls: listPRs got no answer within 0\.1 s')
+  call Answer(Sent('listPRs'), List([Pull(99)]))
+  call assert_equal(0, search('#99', 'nw'))
 endfunction
 
 function! Test_a_server_that_talks_nonsense_is_survived() abort
   let g:prls_command = ['sh', '-c', 'echo "{nonsense"; echo "[1,2"; exec cat >/dev/null']
   let g:prls_read_timeout = 0.3
   PR
-  call WaitForLine('got no answer within 0.3 s')
+  call WaitForLine('got no answer within 0\.3 s')
 endfunction
 
 function! Test_a_restart_takes_the_place_of_the_old_server() abort

@@ -66,9 +66,7 @@ endfunction
 
 function! s:greeted(error, result) abort
   if !empty(a:error)
-    call prls#log#note('initialize: ' . a:error.message)
-    call prls#server#give_up()
-    return
+    return prls#server#give_up(a:error.message)
   endif
   call prls#server#ready()
   call prls#server#send({'method': 'initialized', 'params': {}})

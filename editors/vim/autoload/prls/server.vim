@@ -71,11 +71,15 @@ function! prls#server#ready() abort
   let s:server.is_ready = 1
 endfunction
 
-" It can't be used: no later request is sent to it.
-function! prls#server#give_up() abort
-  if !empty(s:server)
-    call prls#process#kill(s:server.process)
+" It can't be used, for the reason given: that counts as a death.
+function! prls#server#give_up(reason) abort
+  let server = s:server
+  let s:server = {}
+  if !empty(server)
+    call prls#process#kill(server.process)
+    call s:note_death()
   endif
+  call prls#request#fail_all(a:reason, 1)
 endfunction
 
 function! prls#server#restart() abort
@@ -112,13 +116,17 @@ function! s:exit(server, status) abort
   endif
   let lived = s:lifetime(s:server)
   let s:server = {}
-  let s:deaths = filter(s:deaths, 'prls#time#now() - v:val < s:deaths_window') + [prls#time#now()]
+  call s:note_death()
   let last = prls#log#last_stderr()
   call prls#request#fail_all('prls: the server ended (status ' . a:status . ')'
         \ . (empty(last) ? '.' : ': ' . last . (last =~# '[.!?]$' ? '' : '.')) . ' See :PRLog', 1)
   if prls#server#after_death(lived, prls#board#is_visible(), s:deaths, prls#time#now()) ==# 'restart'
     call prls#board#ask_all('open')
   endif
+endfunction
+
+function! s:note_death() abort
+  let s:deaths = filter(s:deaths, 'prls#time#now() - v:val < s:deaths_window') + [prls#time#now()]
 endfunction
 
 function! s:lifetime(server) abort
