@@ -28,7 +28,7 @@ function! Test_without_a_number_it_is_the_cursors_pull_request() abort
   PRRerunFailed
   new
   PRRebaseRerun
-  call assert_equal(2, len(Said('there is no pull request on this line; give its number, as in :PRRerun 58845\.')))
+  call assert_equal(2, len(Said('prls: no pull request on this line; give its number, as in :PRRerun 58845\.')))
 endfunction
 
 function! Test_numbers_are_completed_from_the_list() abort

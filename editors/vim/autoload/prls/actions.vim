@@ -160,7 +160,7 @@ endfunction
 function! s:say_error(subject, error) abort
   " The end of the server was told already, once for all who waited.
   if a:error.kind !=# 'ended'
-    call prls#say#failed('prls: #' . a:subject.number . ': '
+    call prls#say#error('prls: #' . a:subject.number . ': '
           \ . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
   endif
 endfunction

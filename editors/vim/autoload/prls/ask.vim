@@ -8,10 +8,12 @@ let s:candidates = []
 " Only y says yes.
 function! prls#ask#yes(question) abort
   try
-    return confirm(a:question, "&Yes\n&No", 2) == 1
+    let answer = confirm(a:question, "&Yes\n&No", 2)
   catch /^Vim:Interrupt$/
-    return 0
+    let answer = 0
   endtry
+  redraw
+  return answer == 1
 endfunction
 
 " One of the candidates, chosen with completion, or whatever was typed; '' where nothing was.

@@ -171,7 +171,7 @@ function! s:answered(bufnr, state, serial, error, result) abort
       call Then()
     endfor
   elseif empty(win_findbuf(a:bufnr)) && a:error.kind !=# 'ended'
-    call prls#say#failed('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+    call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
   endif
 endfunction
 

@@ -84,7 +84,7 @@ function! s:with_answer(Use, error, result) abort
   if empty(a:error)
     call a:Use(get(get(prls#model#list(a:result).pulls, 0, {}), 'url', ''))
   elseif a:error.kind !=# 'ended'
-    call prls#say#failed('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+    call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
   endif
 endfunction
 
@@ -109,7 +109,7 @@ endfunction
 function! s:choose_target(place, error) abort
   if !empty(a:error)
     if a:error.kind !=# 'ended'
-      call prls#say#failed('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+      call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
     endif
     return
   elseif !prls#ask#is_free(a:place)

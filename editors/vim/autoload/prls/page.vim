@@ -61,7 +61,7 @@ endfunction
 
 function! s:ended(program, url, status) abort
   if a:status
-    call prls#say#failed('prls: ' . prls#text#clean(a:program) . ' ended with status ' . a:status
+    call prls#say#error('prls: ' . prls#text#clean(a:program) . ' ended with status ' . a:status
           \ . '; the page is ' . prls#text#clean(a:url))
   endif
 endfunction

@@ -134,7 +134,7 @@ function! prls#request#fail_all(message, ...) abort
   let is_unclear = !empty(filter(values(waiting), 'v:val.is_write && v:val.wire != 0'))
   let message = a:message . (is_unclear ? s:may_have_happened : '')
   if get(a:000, 0)
-    call prls#say#failed(message)
+    call prls#say#error(message)
   endif
   let error = extend(prls#model#error({'message': message}), {'kind': 'ended'})
   for number in sort(map(keys(waiting), 'str2nr(v:val)'), 'n')

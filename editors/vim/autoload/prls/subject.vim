@@ -12,7 +12,7 @@ function! prls#subject#named(name) abort
   if empty(a:name)
     let pull = prls#point#pull()
     if empty(pull)
-      call prls#say#error('prls: there is no pull request on this line; give its number, as in :PRRerun 58845.')
+      call prls#say#error('prls: no pull request on this line; give its number, as in :PRRerun 58845.')
       return {}
     endif
     return s:make(b:prls.target, pull.repo, pull.number, pull)
