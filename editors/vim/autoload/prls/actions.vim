@@ -103,10 +103,14 @@ endfunction
 function! s:is_busy(subject, command) abort
   let text = prls#activity#busy(a:subject.id, a:command)
   if !empty(text)
-    call s:say(a:subject, 'still ' . (text =~# '^triggering .' ? substitute(text, '\V' . prls#text#dots() . '\$',
-          \ '', '') . '.' : text))
+    let is_trigger = text =~# '^triggering .'
+    call s:say(a:subject, 'still ' . (is_trigger ? s:without_dots(text) . '.' : text))
   endif
   return !empty(text)
+endfunction
+
+function! s:without_dots(text) abort
+  return substitute(a:text, '\V' . prls#text#dots() . '\$', '', '')
 endfunction
 
 " Sends a write; with a command it is about that pipeline, else about the pull request.
@@ -121,7 +125,9 @@ endfunction
 function! s:params(subject) abort
   let params = {'pr': a:subject.number}
   for name in ['repo', 'target']
-    call extend(params, empty(a:subject[name]) ? {} : {name: a:subject[name]})
+    if !empty(a:subject[name])
+      let params[name] = a:subject[name]
+    endif
   endfor
   return params
 endfunction

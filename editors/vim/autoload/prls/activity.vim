@@ -1,6 +1,6 @@
 " What is going on with each pull request, and what came of it: one table for all buffers of the session.
 "
-" id → {running: what the server says it is doing with the pull request as a whole, or '',
+" id: {running: what the server says it is doing with the pull request as a whole, or '',
 "       commands: {command: what the server says of it}, failures: {command: why},
 "       result: of the last action on the whole, is_failure, until: when that is no news any more}
 

@@ -1,7 +1,7 @@
 " What a board says, as rows: from a view to lines with their keys and colours, and nothing else happens.
 "
 " A view has: `kind` ('board' or 'failures'), `label`, `list` (as prls#model#list makes it; {} while there
-" is none), `error` (prls#model#error, or {}), `asking`, `folded` (a set of ids), `activity` (id → as
+" is none), `error` (prls#model#error, or {}), `asking`, `folded` (a set of ids), `activity` (id: as
 " prls#activity#of gives it), `signs`, `now` (seconds since 1970), `width` (columns).
 "
 " A row has: `text`, `marks` ([byte, length, group] each), `key` (the same for the same thing at each
@@ -47,8 +47,10 @@ function! prls#render#row(key, id, pipeline, pieces) abort
     endif
     let text .= piece
   endfor
-  let text = substitute(text, ' \+$', '', '')
-  let marks = filter(map(marks, '[v:val[0], min([v:val[1], len(text) - v:val[0]]), v:val[2]]'), 'v:val[1] > 0')
+  if text[-1:] ==# ' '
+    let text = substitute(text, ' \+$', '', '')
+    let marks = filter(map(marks, '[v:val[0], min([v:val[1], len(text) - v:val[0]]), v:val[2]]'), 'v:val[1] > 0')
+  endif
   return {'text': text, 'marks': marks, 'key': a:key, 'id': a:id, 'pipeline': a:pipeline}
 endfunction
 

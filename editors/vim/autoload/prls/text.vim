@@ -9,14 +9,14 @@ let s:hidden = [
       \ [0x2060, 0x206f], [0xd800, 0xdfff], [0xfeff, 0xfeff], [0xfff9, 0xfffb], [0xe0000, 0xe007f]]
 let s:longest = 1000
 let s:most_marks = 4
-" Code point → what is shown for it; the editor's own table of combining marks is slow to ask.
+" By code point: what is shown for it; the editor's own table of combining marks is slow to ask.
 let s:shown = {}
 let s:is_mark = {}
 
 " Anything that came from the server, as text that is safe in a buffer, a message, a question, a list.
 " It looks at the first 1000 characters.
 function! prls#text#clean(value) abort
-  let text = s:string(a:value)
+  let text = type(a:value) == v:t_string ? a:value : s:string(a:value)
   " A pattern does not see a combining mark that follows a letter: the bytes are counted as well.
   if len(text) <= s:longest && len(text) == strchars(text) && text !~# '[^ -~]'
     return text
@@ -36,9 +36,7 @@ endfunction
 
 " JSON's other types are no text; Neovim decodes a string with a NUL in it into a dictionary.
 function! s:string(value) abort
-  if type(a:value) == v:t_string
-    return a:value
-  elseif type(a:value) == v:t_dict && type(get(a:value, '_VAL')) == v:t_list
+  if type(a:value) == v:t_dict && type(get(a:value, '_VAL')) == v:t_list
     return join(map(copy(a:value._VAL), 'type(v:val) == v:t_string ? v:val : ""'), ' ')
   endif
   return ''

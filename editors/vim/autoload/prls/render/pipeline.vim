@@ -10,41 +10,42 @@ let s:command_limit = 32
 let s:failure_limit = 40
 let s:narrowest_context = 10
 
+" The width of each column, and in `cells` what stands in them, by the pipeline's key.
 function! prls#render#pipeline#columns(view, pulls) abort
-  let [names, states, commands] = [[], [], []]
+  let cells = {}
   for pull in a:pulls
     for pipeline in pull.pipelines
-      call add(names, prls#text#cut(pipeline.name, s:name_limit))
-      call add(states, s:state(a:view, pull, pipeline).text)
-      call add(commands, s:command(pipeline))
+      let cells[pipeline.key] = {
+            \ 'name': prls#text#cut(pipeline.name, s:name_limit),
+            \ 'state': s:state(a:view, pull, pipeline),
+            \ 'command': empty(pipeline.command) ? '-' : prls#text#cut(pipeline.command_text, s:command_limit)}
     endfor
   endfor
   return {
-        \ 'name': prls#text#widest(names), 'state': prls#text#widest(states),
-        \ 'command': prls#text#widest(commands), 'sign': prls#text#widest(values(a:view.signs)),
+        \ 'cells': cells, 'sign': prls#text#widest(values(a:view.signs)),
+        \ 'name': prls#text#widest(map(values(cells), 'v:val.name')),
+        \ 'state': prls#text#widest(map(values(cells), 'v:val.state.text')),
+        \ 'command': prls#text#widest(map(values(cells), 'v:val.command')),
         \ }
 endfunction
 
 function! prls#render#pipeline#row(view, pull, pipeline, columns) abort
-  let state = s:state(a:view, a:pull, a:pipeline)
-  let command = s:command(a:pipeline)
+  let cells = a:columns.cells[a:pipeline.key]
+  let [state, command] = [cells.state, cells.command]
   let pieces = [
         \ [s:indent, ''],
         \ [prls#text#pad(a:view.signs[state.sign], a:columns.sign) . ' ', state.group],
-        \ [prls#text#pad(prls#text#cut(a:pipeline.name, s:name_limit), a:columns.name) . s:gap, ''],
+        \ [prls#text#pad(cells.name, a:columns.name) . s:gap, ''],
         \ [prls#text#pad(state.text, a:columns.state), state.group], [s:gap, ''],
         \ [prls#text#pad(command, a:columns.command), command ==# '-' ? 'prlsQuiet' : 'prlsCommand'],
         \ [s:gap, ''],
         \ ]
-  let taken = strwidth(join(map(copy(pieces), 'v:val[0]'), ''))
+  let taken = len(s:indent) + a:columns.sign + 1 + a:columns.name + a:columns.state + a:columns.command
+        \ + 3 * len(s:gap)
   let said = (a:pipeline.required ==# 'yes' ? 'required, ' : '') . a:pipeline.context_text
         \ . (empty(a:pipeline.description) ? '' : ': ' . a:pipeline.description)
   call add(pieces, [prls#text#cut(said, max([s:narrowest_context, a:view.width - taken])), 'prlsQuiet'])
   return prls#render#row(a:pipeline.key, a:pull.id, a:pipeline.key, pieces)
-endfunction
-
-function! s:command(pipeline) abort
-  return empty(a:pipeline.command) ? '-' : prls#text#cut(a:pipeline.command_text, s:command_limit)
 endfunction
 
 " What stands in the state's place: what is going on goes before what GitHub knows.

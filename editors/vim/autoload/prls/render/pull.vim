@@ -11,12 +11,14 @@ let s:narrowest_repo = 12
 let s:reviews = {
       \ 'approved': 'approved', 'changes_requested': 'changes requested', 'review_required': 'review required'}
 
-" The width of each column.
+" The width of each column, and in `cells` what stands in them, by the pull request's id.
 function! prls#render#pull#columns(view, pulls) abort
-  let cells = map(copy(a:pulls), 's:cells(a:view, v:val)')
-  let columns = {}
+  let columns = {'cells': {}}
+  for pull in a:pulls
+    let columns.cells[pull.id] = s:cells(a:view, pull)
+  endfor
   for name in ['number', 'title', 'repo', 'counts', 'age', 'review', 'flags']
-    let columns[name] = prls#text#widest(map(copy(cells), 's:text(v:val[name])'))
+    let columns[name] = prls#text#widest(map(values(columns.cells), 's:text(v:val[name])'))
   endfor
   let columns.sign = prls#text#widest(values(a:view.signs))
   let taken = columns.sign + 1 + columns.number
@@ -35,9 +37,9 @@ function! prls#render#pull#columns(view, pulls) abort
 endfunction
 
 function! prls#render#pull#row(view, pull, columns) abort
-  let cells = s:cells(a:view, a:pull)
+  let cells = a:columns.cells[a:pull.id]
   let is_folded = has_key(a:view.folded, a:pull.id) && !empty(a:pull.pipelines)
-  let pieces = [s:sign(a:view, a:pull, a:columns.sign), [is_folded ? '+' : ' ', 'prlsHint']]
+  let pieces = [s:sign(a:view, a:pull, cells, a:columns.sign), [is_folded ? '+' : ' ', 'prlsHint']]
   call extend(pieces, s:padded(cells.number, a:columns.number))
   call add(pieces, [s:gap, ''])
   call extend(pieces, s:padded(s:cut(cells.title, a:columns.title), a:columns.title))
@@ -88,9 +90,8 @@ function! prls#render#pull#news(view, pull) abort
   return empty(result) ? [] : [['[' . result . '] ', group]]
 endfunction
 
-function! s:sign(view, pull, width) abort
-  let news = prls#render#pull#news(a:view, a:pull)
-  if !empty(news) && news[0][1] ==# 'prlsRunning'
+function! s:sign(view, pull, cells, width) abort
+  if a:cells.title[0][1] ==# 'prlsRunning'
     let [name, group] = ['triggered', 'prlsRunning']
   elseif a:pull.failed
     let [name, group] = ['failed', 'prlsFailed']
@@ -146,9 +147,11 @@ endfunction
 function! s:cut(pieces, width) abort
   let left = a:width
   let out = []
-  let whole = strwidth(s:text(a:pieces)) <= a:width
+  if strwidth(s:text(a:pieces)) <= a:width
+    return a:pieces
+  endif
   for [text, group] in a:pieces
-    let is_last = strwidth(text) >= left && !whole
+    let is_last = strwidth(text) >= left
     " Dots stand at the end even where a piece fits to the column, if another is left out behind it.
     let shown = is_last ? prls#text#cut(text . '  ', left) : text
     call add(out, [shown, group])
