@@ -50,7 +50,7 @@ function! Test_where_it_can_not_be_created_it_says_so() abort
 endfunction
 
 function! Test_a_path_of_the_servers_that_is_none_is_not_opened() abort
-  for path in ["relative", "", "~/x", "`touch pwned`"]
+  for path in ['relative', '', '~/x', '`touch pwned`']
     call FakeServer()
     PR
     call Refuse(Sent('listPRs'), 'No.', {'kind': 'config', 'faults': [{'path': path, 'line': 1, 'column': 1}]})

@@ -170,6 +170,22 @@ function! Test_edit_draws_the_board_anew() abort
   call assert_equal(before, getline(1, '$'))
 endfunction
 
+function! Test_a_buffer_that_a_session_has_restored_becomes_the_board() abort
+  edit prls://board
+  call OpenFake(s:pulls([1]))
+  call assert_equal(['prls', 'nofile', '<Plug>(prls-rerun)'], [&filetype, &buftype, maparg('<CR>', 'n')])
+  call assert_match('#1 ', getline(3))
+endfunction
+
+function! Test_what_a_person_has_made_of_the_board_is_mended_by_edit() abort
+  call OpenFake(s:pulls([1]))
+  let before = getline(1, '$')
+  setlocal modifiable
+  call setline(2, ['x', 'y', 'z', 'a', 'b', 'c', 'd'])
+  edit!
+  call assert_equal(before, getline(1, '$'))
+endfunction
+
 function! Test_there_is_nothing_to_undo_or_to_write() abort
   call OpenFake(s:pulls([1]))
   call s:change(s:pulls([2]))

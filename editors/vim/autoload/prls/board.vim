@@ -189,8 +189,9 @@ function! prls#board#draw(bufnr) abort
   try
     call prls#draw#rows(a:bufnr, prls#render#rows(prls#board#view(state)))
     let state.is_dirty = 0
-  catch /^Vim\%((\a\+)\)\=:E\%(11\|523\|565\|578\|788\|5555\|12\):/
-    " Text is locked for the moment, by a completion for example.
+  catch /^Vim\%((\a\+)\)\=:E\%(11\|48\|523\|565\|578\|788\|5555\):/
+    " Text is locked for the moment, by a completion for example. How far it came nobody knows.
+    call setbufvar(a:bufnr, 'prls_rows', [])
     if !s:retry
       let s:retry = timer_start(s:retry_interval, {_ -> s:draw_again()})
     endif

@@ -7,6 +7,9 @@ function! prls#commands#board(mods, target) abort
   let bufnr = prls#board#buffer()
   call prls#board#switch(bufnr, a:target)
   call prls#window#show(bufnr, a:mods)
+  if &filetype !=# 'prls'
+    call prls#events#shown(bufnr)
+  endif
   call prls#board#ask(bufnr, 'open')
 endfunction
 
@@ -22,6 +25,9 @@ function! prls#commands#failures(mods, name) abort
           \ 'pull': {'repo': subject.repo, 'number': subject.number}})
   endif
   call prls#window#show(bufnr, a:mods)
+  if &filetype !=# 'prls'
+    call prls#events#shown(bufnr)
+  endif
   call prls#board#ask(bufnr, 'open')
 endfunction
 

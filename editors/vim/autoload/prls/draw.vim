@@ -44,10 +44,12 @@ function! s:replace(bufnr, old, rows) abort
   endif
   call setbufvar(a:bufnr, '&modifiable', 1)
   try
-    if old_end > end && !empty(a:old)
+    if empty(a:old)
+      silent call deletebufline(a:bufnr, 1, '$')
+    elseif old_end > end
       call prls#paint#clear(a:bufnr, end + 1, old_end)
       silent call deletebufline(a:bufnr, end + 1, old_end)
-    elseif !empty(a:old) && end > old_end
+    elseif end > old_end
       call appendbufline(a:bufnr, old_end, repeat([''], end - old_end))
     endif
     for index in range(from, end - 1)

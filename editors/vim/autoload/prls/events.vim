@@ -22,14 +22,15 @@ augroup END
 function! prls#events#watch(bufnr) abort
   execute 'augroup prls_buffer_' . a:bufnr
   autocmd!
-  execute 'autocmd BufWinEnter <buffer=' . a:bufnr . '> call s:shown(' . a:bufnr . ')'
+  execute 'autocmd BufWinEnter <buffer=' . a:bufnr . '> call prls#events#shown(' . a:bufnr . ')'
   execute 'autocmd WinEnter <buffer=' . a:bufnr . '> call s:resized()'
   execute 'autocmd BufReadCmd <buffer=' . a:bufnr . '> call s:emptied(' . a:bufnr . ')'
   execute 'autocmd BufUnload <buffer=' . a:bufnr . '> call s:gone(' . a:bufnr . ')'
   augroup END
 endfunction
 
-function! s:shown(bufnr) abort
+" The buffer came into a window, or was there before it was ours.
+function! prls#events#shown(bufnr) abort
   call prls#window#plain()
   if &filetype !=# 'prls'
     setlocal filetype=prls

@@ -14,7 +14,7 @@ let s:shown = {}
 let s:is_mark = {}
 
 " Anything that came from the server, as text that is safe in a buffer, a message, a question, a list.
-" It looks at the first 1000 characters.
+" It looks at the first 1000 characters. They are in 'encoding' already: Vim's own JSON sees to that.
 function! prls#text#clean(value) abort
   let text = type(a:value) == v:t_string ? a:value : s:string(a:value)
   " A pattern does not see a combining mark that follows a letter: the bytes are counted as well.
@@ -23,7 +23,7 @@ function! prls#text#clean(value) abort
   endif
   let marks = 0
   let out = ''
-  for code in str2list(strcharpart(s:native(text), 0, s:longest))
+  for code in str2list(strcharpart(text, 0, s:longest))
     let marks = s:combines(code) ? marks + 1 : 0
     if marks && empty(out)
       let out .= printf('<%04X>', code)
@@ -40,16 +40,6 @@ function! s:string(value) abort
     return join(map(copy(a:value._VAL), 'type(v:val) == v:t_string ? v:val : ""'), ' ')
   endif
   return ''
-endfunction
-
-" The server speaks UTF-8.
-function! s:native(text) abort
-  if &encoding ==# 'utf-8'
-    return a:text
-  endif
-  let text = substitute(a:text, "\xe2\x80\xa6", '...', 'g')
-  let text = substitute(text, "\xe2\x80[\x9c\x9d]", '"', 'g')
-  return iconv(text, 'utf-8', &encoding)
 endfunction
 
 function! s:combines(code) abort
