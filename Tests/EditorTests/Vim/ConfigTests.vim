@@ -16,7 +16,7 @@ function! Test_a_missing_configuration_is_created_from_the_example() abort
   call assert_match('^# Copy this file', getline(1))
   call assert_equal('rw-------', getfperm(config))
   call assert_equal('rwx------', getfperm(fnamemodify(config, ':h')))
-  call assert_match('prls: put your login', Said('put your login')[0])
+  call assert_match('prls: name yourself here', Said('name yourself')[0])
 endfunction
 
 function! Test_a_configuration_is_never_overwritten() abort
@@ -61,10 +61,10 @@ function! Test_a_path_of_the_servers_that_is_none_is_not_opened() abort
 endfunction
 
 function! Test_the_path_is_looked_for_as_the_server_does() abort
-  let [$PRLS_CONFIG, $XDG_CONFIG_HOME, $HOME] = ['', '', '/home/of/nobody']
-  call assert_equal('/home/of/nobody/.config/prls/config.yaml', prls#config#path())
+  let [$PRLS_CONFIG, $XDG_CONFIG_HOME, $HOME] = ['', '', '/nobody']
+  call assert_equal('/nobody/.config/prls/config.yaml', prls#config#path())
   let $XDG_CONFIG_HOME = 'relative'
-  call assert_equal('/home/of/nobody/.config/prls/config.yaml', prls#config#path())
+  call assert_equal('/nobody/.config/prls/config.yaml', prls#config#path())
   let $XDG_CONFIG_HOME = '/xdg'
   call assert_equal('/xdg/prls/config.yaml', prls#config#path())
   let $PRLS_CONFIG = '/env.yaml'

@@ -22,7 +22,7 @@ function! Test_the_branch_is_updated_and_all_rerun() abort
   call AnswerQuestions(1, '')
   call search('#58845 ')
   call Press('B')
-  call WaitForLine('#58845  waiting for the')
+  call assert_match('#58845  updating branch', getline('.'))
   call WaitForMessage('prls: #58845: The branch was updated to \x\+; `run buildall` was posted')
   call WaitForLine('#58845  \[The branch was')
   call assert_match('#58845 ', getline('.'))

@@ -31,6 +31,17 @@ function! Test_a_redraw_keeps_cursor_and_scroll_in_each_window() abort
   call assert_equal([1, 6], [winline(), col('.')])
 endfunction
 
+function! Test_a_redraw_keeps_the_cursor_in_another_tab_and_leaves_the_person_where_they_are() abort
+  call OpenFake(s:pulls(range(1, 9)))
+  call search('p7 ')
+  tabnew
+  let here = win_getid()
+  call s:change(s:pulls([50, 51] + range(1, 9)))
+  call assert_equal(here, win_getid())
+  tabprevious
+  call assert_match(' p7 ', getline('.'))
+endfunction
+
 function! Test_the_header_stays_in_sight_when_the_cursor_moves_on() abort
   " Vim without a screen has no scroll position: the decision is asked for.
   let rows = map(['header', '', 'a', 'b', 'c'], '{"key": v:val, "id": "", "pipeline": ""}')

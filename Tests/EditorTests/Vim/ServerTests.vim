@@ -54,7 +54,7 @@ function! Test_what_waits_fails_when_the_server_dies() abort
   call AnswerQuestions(1, '')
   call search('#58845 ')
   call Press('B')
-  call WaitForLine('waiting for the')
+  call assert_match('updating branch', getline('.'))
   call s:kill()
   call WaitForMessage('the server ended (status .*)')
   call assert_equal(1, len(Said('prls: the server ended')), string(prls#log#lines()))

@@ -5,6 +5,10 @@ if exists('g:loaded_prls')
   finish
 endif
 let g:loaded_prls = 1
+if !has('nvim-0.7') && !(has('patch-8.2.4684') && has('job') && has('timers') && has('textprop'))
+  echomsg 'prls: this needs Vim 8.2.4684 with +job, +timers and +textprop, or Neovim 0.7.'
+  finish
+endif
 
 let s:save_cpo = &cpoptions
 set cpoptions&vim

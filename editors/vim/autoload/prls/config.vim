@@ -47,7 +47,7 @@ function! s:edit(mods, path, line, column) abort
     call cursor(a:line, max([1, a:column]))
   endif
   if is_new
-    call prls#say#info('prls: put your login and repositories here, write the file, then R on the board.')
+    call prls#say#info('prls: name yourself here and write the file; then R on the board.')
   endif
 endfunction
 
