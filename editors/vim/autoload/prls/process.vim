@@ -9,7 +9,9 @@ set cpoptions&vim
 " How long the end of a process waits for the end of its output, and the other way round, in milliseconds.
 let s:grace = 500
 
-" Starts one that speaks JSON-RPC on stdin and stdout. Throws a sentence where it can't.
+" Starts one that speaks JSON-RPC on stdin and stdout, a message a line. Neovim has no other framing; Vim
+" has its 'lsp' mode, but leaves long messages that came in pieces unread there until a key is typed (seen
+" with 9.0). Throws a sentence where it can't.
 function! prls#process#serve(argv, handlers) abort
   return has('nvim') ? s:nvim_start(a:argv, a:handlers, 'pipe') : s:vim_start(a:argv, a:handlers, 1)
 endfunction
@@ -19,21 +21,15 @@ function! prls#process#run(argv, handlers) abort
   return has('nvim') ? s:nvim_start(a:argv, a:handlers, 'null') : s:vim_start(a:argv, a:handlers, 0)
 endfunction
 
-" Sends a notification, or a request where it has an `id`; what it is called on the wire comes back.
-" Throws where the process is gone.
+" Sends a notification, or a request where it has an `id`, which comes back. Throws where the process is gone.
 function! prls#process#send(process, message) abort
+  let line = json_encode(extend({'jsonrpc': '2.0'}, a:message)) . "\n"
   if has('nvim')
-    call chansend(a:process.id, json_encode(extend({'jsonrpc': '2.0'}, a:message)) . "\n")
-    return get(a:message, 'id')
-  endif
-  let message = copy(a:message)
-  if has_key(message, 'id')
-    " Vim names the request itself, and writes the name into it.
-    call ch_sendexpr(a:process.channel, message, {'callback': {_, answer -> a:process.Message(answer)}})
+    call chansend(a:process.id, line)
   else
-    call ch_sendexpr(a:process.channel, message)
+    call ch_sendraw(a:process.channel, line)
   endif
-  return get(message, 'id')
+  return get(a:message, 'id')
 endfunction
 
 " The end of its input: a server finishes what it has begun, and ends.
@@ -73,8 +69,8 @@ function! s:vim_start(argv, handlers, is_server) abort
         \ 'exit_cb': {_, status -> s:vim_ended(process, {'status': status})},
         \ }
   if a:is_server
-    call extend(options, {'in_mode': 'lsp', 'out_mode': 'lsp',
-          \ 'out_cb': {_, message -> process.Message(message)}})
+    call extend(options, {'in_mode': 'raw', 'out_mode': 'nl',
+          \ 'out_cb': {_, line -> s:output(process, [line])}})
   else
     call extend(options, {'in_io': 'null', 'out_mode': 'nl', 'out_cb': {_, line -> process.Line(line)}})
   endif
@@ -105,15 +101,14 @@ function! s:vim_over(process) abort
   endif
 endfunction
 
-" Neovim has no framing of its own: the server is spoken to by lines. Detached, since Neovim would else
-" end it, with whatever it has begun, and wait for that.
+" Detached, since Neovim would else end it, with whatever it has begun, and wait for that.
 function! s:nvim_start(argv, handlers, stdin) abort
   call s:check(a:argv)
   let process = copy(a:handlers)
   let [out, err] = [[''], ['']]
   let process.id = jobstart(a:argv, {
         \ 'detach': 1, 'stdin': a:stdin,
-        \ 'on_stdout': {_, data, __ -> s:nvim_output(process, prls#process#lines(out, data))},
+        \ 'on_stdout': {_, data, __ -> s:output(process, prls#process#lines(out, data))},
         \ 'on_stderr': {_, data, __ -> s:each(process.Error, prls#process#lines(err, data))},
         \ 'on_exit': {_, status, __ -> process.Exit(status)},
         \ })
@@ -123,7 +118,7 @@ function! s:nvim_start(argv, handlers, stdin) abort
   return process
 endfunction
 
-function! s:nvim_output(process, lines) abort
+function! s:output(process, lines) abort
   if has_key(a:process, 'Line')
     return s:each(a:process.Line, a:lines)
   endif

@@ -6,7 +6,7 @@ set cpoptions&vim
 let s:writes = ['rerun', 'rerunFailed', 'rebaseRerun']
 let s:may_have_happened = ' It may have been posted; ask again, and prls looks first.'
 " Those without an end yet, by number: {number, method, params, Done, Progress, is_write, wire, timer}. `wire` is
-" what the request is called on the wire, 0 while it has not been sent.
+" the number once the request has been sent, 0 before, -1 where it could not be.
 let s:waiting = {}
 let s:last = 0
 

@@ -56,7 +56,7 @@ function! prls#server#state() abort
         \ . prls#time#age(float2nr(s:lifetime(s:server)))
 endfunction
 
-" What a message is called on the wire, or -1 where it can't be sent.
+" The message's `id`, or -1 where it can't be sent.
 function! prls#server#send(message) abort
   try
     return prls#process#send(s:server.process, a:message)
