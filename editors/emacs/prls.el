@@ -127,7 +127,7 @@ Nil means ✗ ◔ ✓ - ? ↻, or x o v - ? > where the display can't show those
 (defface prls-warning '((t :inherit warning))
   "Face of the lines that warn, under the header.")
 
-(defface prls-flag '((t :inherit warning))
+(defface prls-notice '((t :inherit warning))
   "Face of a conflict, and of an outdated branch.")
 
 (defface prls-command '((t :inherit font-lock-function-name-face))
@@ -976,7 +976,7 @@ Their keys are (KEY . NUMBER)."
          (list (and (equal (plist-get pr :mergeable) "conflicting")
                     (propertize "conflict" 'face 'prls-failed))
                (and (equal (plist-get pr :update_branch) "available")
-                    (propertize "Update branch" 'face 'prls-flag))
+                    (propertize "Update branch" 'face 'prls-notice))
                ;; JSON's false is no nil.
                (and (eq (plist-get pr :draft) t) "draft")))
    "  "))
