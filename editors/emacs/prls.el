@@ -341,9 +341,8 @@ For process filters, sentinels and timers."
   "Return the session's server, started if need be.
 Where that is impossible, return a sentence on why."
   (cond
-   ((and prls--server (not (prls--server-stopped prls--server))
-         (jsonrpc-running-p (prls--server-connection prls--server)))
-    prls--server)
+   ;; Also one whose end has not been noticed yet: it fails its questions then.
+   (prls--server)
    ((prls--often-dead-p)
     "the server ended 3 times within a minute; see M-x prls-log, then M-x prls-restart.")
    (t
@@ -437,7 +436,8 @@ Where that is impossible, return a sentence on why."
   "Give SERVER up: it did not answer `initialize', because of MESSAGE."
   (unless (prls--server-stopped server)
     (push (float-time) prls--deaths)
-    (prls--abandon server (format "the server can't be used: %s  See M-x prls-log" message))
+    (prls--abandon server (format "the server can't be used: %s. See M-x prls-log"
+                                  (string-remove-suffix "." message)))
     (delete-process (prls--server-process server))))
 
 (defun prls--hear-stderr (server text)
@@ -716,9 +716,9 @@ With FAILED-TOO, forget all of them.  ID t means every pull request."
 
 ;;; Rendering: from what is known to lines, each (KEY . TEXT)
 
-;; A KEY is a symbol or string of the lines above the list, a pull request's
-;; id, or (ID CONTEXT KIND PART) for a pipeline.  Everything here is pure: it
-;; sees the view and nothing else.
+;; A KEY is the id of a pull request or, where that has several lines,
+;; (ID . NUMBER); (ID CONTEXT KIND PART) for a pipeline; anything else for the
+;; lines above the list.  Everything here is pure: it sees the view only.
 
 (cl-defstruct (prls--view (:constructor prls--make-view) (:copier nil))
   "All that a buffer shows."
@@ -1357,6 +1357,7 @@ WIDTHS are the columns'."
     (or (gethash key numbers)
         ;; The pipeline is gone: its pull request.
         (gethash (car-safe key) numbers)
+        (gethash (cons (car-safe key) 0) numbers)
         (min (prls--place-line place) (max 1 (hash-table-count numbers))))))
 
 (defun prls--position (place numbers)
@@ -1601,7 +1602,7 @@ Tell it if EXPLICIT."
 (defun prls--pipeline-here ()
   "Return the pipeline that point is on, or nil."
   (let ((key (prls--key-here)))
-    (when (and (derived-mode-p 'prls-mode) (stringp (car-safe key)) (cddr key))
+    (when (and (derived-mode-p 'prls-mode) (stringp (car-safe key)) (consp (cdr key)))
       (seq-find (lambda (pipeline)
                   (equal (list (plist-get pipeline :context) (plist-get pipeline :kind))
                          (list (nth 1 key) (nth 2 key))))
