@@ -438,7 +438,8 @@ Where that is impossible, return a sentence on why."
     (push (float-time) prls--deaths)
     (prls--abandon server (format "the server can't be used: %s. See M-x prls-log"
                                   (string-remove-suffix "." message)))
-    (delete-process (prls--server-process server))))
+    ;; Not from within its own filter.
+    (run-at-time 0 nil #'delete-process (prls--server-process server))))
 
 (defun prls--hear-stderr (server text)
   "Log the whole lines of TEXT, which SERVER wrote to standard error."
@@ -468,9 +469,7 @@ Where that is impossible, return a sentence on why."
       (prls--hear-stderr server "\n"))
     (prls--log (format "the server ended (%s)" status))
     (prls--close-stderr server)
-    (dolist (buffer (list (format " *%s output*" name) (format " *%s stderr*" name)
-                          (format "*%s stderr*" name) (format "*%s events*" name)))
-      (when (get-buffer buffer) (kill-buffer buffer)))
+    (run-at-time 0 nil #'prls--bury name)
     (unless (prls--server-stopped server)
       (push (float-time) prls--deaths)
       (prls--abandon
@@ -482,6 +481,12 @@ Where that is impossible, return a sentence on why."
       (when (and (>= (- (float-time) (prls--server-started server)) prls--long-life)
                  (seq-some #'prls--visible-p (prls--boards)))
         (prls--ask-anew)))))
+
+(defun prls--bury (name)
+  "Kill the buffers that jsonrpc made for the connection NAME."
+  (dolist (buffer '(" *%s output*" " *%s stderr*" "*%s stderr*" "*%s events*"))
+    (when-let ((buffer (get-buffer (format buffer name))))
+      (kill-buffer buffer))))
 
 (defun prls--exit-status (process)
   "Return how PROCESS ended, for a person."
@@ -588,7 +593,9 @@ the question changes something on GitHub."
     (error
      ;; A closed pipe: the sentinel follows.
      (when (jsonrpc-running-p (prls--server-connection server))
-       (prls--fail question :message (error-message-string err))))))
+       (prls--fail question :unsent t
+                   :message (format "the server can't be reached: %s"
+                                    (error-message-string err)))))))
 
 (defun prls--fail (question &rest error)
   "Fail QUESTION with ERROR, a plist."
@@ -1855,7 +1862,8 @@ ACTIVITY what it says at first."
   (unless (plist-get error :told)
     (prls--say-about pr text))
   (prls--redraw-all)
-  (unless (plist-get error :unsent)
+  ;; A server that has just ended is not started again by its own end.
+  (unless (or (plist-get error :unsent) (plist-get error :told))
     (dolist (buffer (prls--boards))
       (with-current-buffer buffer
         (if (prls--visible-p buffer)
