@@ -81,15 +81,15 @@
 
 (ert-deftest prls-test-a-pull-requests-line-offers-all-triggers ()
   (prls-test-demo
-    (dolist (key '("RET" "t"))
-      (prls-test-goto "✓ #58712 ")
-      (prls-test-choosing "compile"
+    (pcase-dolist (`(,key ,line) '(("RET" "#58712 ") ("t" "#58533 ")))
+      (prls-test-goto line)
+      (prls-test-choosing "buildall"
         (prls-test-key key)
         (prls-test-wait "the choice" (lambda () candidates))
-        (should (member "buildall" candidates))
-        (prls-test-wait-said "#58712: .*run compile.* \\(was posted\\|already\\)"))
-      ;; There is no line of it: the pull request's shows it.
-      (prls-test-wait-shows "#58712  \\[.*run compile"))))
+        (should (member "compile" candidates))
+        (prls-test-wait-said (concat (string-trim line) ": .*run buildall. was posted")))
+      ;; No pipeline has a line for it: the pull request's shows it.
+      (prls-test-wait-shows (concat line " \\[.*run buildall. was posted")))))
 
 (ert-deftest prls-test-a-pipeline-without-a-command-offers-all-triggers ()
   (prls-test-demo
