@@ -708,17 +708,17 @@ is done to the whole pull request; that waits for anything."
                when (equal (car-safe other) id)
                return (format "still triggering %s." (cdr other)))))))
 
-(defun prls--forget-results (id &optional failed-too)
-  "Forget the results of the pull request ID that are old.
-With FAILED-TOO, forget all of them.  ID t means every pull request."
-  (let ((now (float-time)))
-    (maphash (lambda (key result)
-               (when (and (or (eq id t) (equal key id) (equal (car-safe key) id))
-                          (or failed-too
-                              (and (not (plist-get result :failed))
-                                   (> (- now (plist-get result :time)) prls--result-life))))
-                 (remhash key prls--results)))
-             prls--results)))
+(defun prls--forget-results (test)
+  "Forget the results that fulfil TEST, which is given key and result."
+  (maphash (lambda (key result)
+             (when (funcall test key result) (remhash key prls--results)))
+           prls--results))
+
+(defun prls--old-p (result now)
+  "Return non-nil if RESULT need not be shown any more NOW.
+What failed stays until something is done about it."
+  (and (not (plist-get result :failed))
+       (> (- now (plist-get result :time)) prls--result-life)))
 
 
 ;;; Rendering: from what is known to lines, each (KEY . TEXT)
@@ -1015,10 +1015,7 @@ That is all that no pipeline's line is there for."
 (defun prls--pr-result (id view)
   "Return what came of what was done to the pull request ID in VIEW, or nil."
   (let ((result (prls--of-pr id (prls--view-results view) view)))
-    (and result
-         (or (plist-get result :failed)
-             (<= (- (prls--view-now view) (plist-get result :time)) prls--result-life))
-         result)))
+    (and result (not (prls--old-p result (prls--view-now view))) result)))
 
 ;; Pipelines
 
@@ -1489,7 +1486,7 @@ Tell it if EXPLICIT."
       (when prls--ticker
         (cancel-timer prls--ticker)
         (setq prls--ticker nil))
-    (prls--forget-results t)
+    (prls--forget-results (lambda (_ result) (prls--old-p result (float-time))))
     (dolist (buffer (prls--boards))
       (when (prls--visible-p buffer)
         (with-current-buffer buffer
@@ -1841,7 +1838,8 @@ ACTIVITY what it says at first."
         (busy (prls--busy pr key)))
     (if busy
         (prls--say-about pr busy)
-      (prls--forget-results (prls--id pr) t)
+      (let ((id (prls--id pr)))
+        (prls--forget-results (lambda (other _) (member id (list other (car-safe other))))))
       (puthash key activity prls--activities)
       (prls--redraw-all)
       (prls--ask
@@ -1972,19 +1970,21 @@ there is no pipeline, or none with a known command, choose any trigger."
 ;;; Pages and texts
 
 (defmacro prls--pop-up (name &rest body)
-  "Show a buffer called NAME, filled by BODY; return the buffer."
+  "Turn to a buffer called NAME, filled by BODY; return it."
   (declare (indent 1))
-  `(with-current-buffer (get-buffer-create ,name)
-     (special-mode)
-     (buffer-disable-undo)
-     (setq-local bidi-paragraph-direction 'left-to-right
-                 word-wrap t)
-     (let ((inhibit-read-only t))
-       (erase-buffer)
-       ,@body
-       (goto-char (point-min)))
-     (display-buffer (current-buffer))
-     (current-buffer)))
+  `(let ((buffer (get-buffer-create ,name)))
+     (with-current-buffer buffer
+       (special-mode)
+       (buffer-disable-undo)
+       (setq-local bidi-paragraph-direction 'left-to-right
+                   word-wrap t)
+       (let ((inhibit-read-only t))
+         (erase-buffer)
+         ,@body
+         (goto-char (point-min))))
+     ;; Selected, so that `q' closes it.
+     (pop-to-buffer buffer)
+     buffer))
 
 (defun prls--url (pr pipeline)
   "Return the page of PIPELINE or, if that is nil, of PR."
@@ -2103,7 +2103,7 @@ With a prefix argument, choose the TARGET; from Lisp, it is a label."
   (interactive)
   (let ((buffer (if (derived-mode-p 'prls-mode) (current-buffer) (prls--board))))
     (if (not buffer) (prls)
-      (prls--forget-results t t)
+      (prls--forget-results (lambda (_ result) (plist-get result :failed)))
       (with-current-buffer buffer
         (funcall prls--asker '(:refresh t) t)))))
 
@@ -2250,7 +2250,8 @@ It is in this file's checkout, or in the server's."
 (defun prls-log ()
   "Show the last lines that the server wrote to standard error."
   (interactive)
-  (display-buffer (prls--log-buffer)))
+  (pop-to-buffer (prls--log-buffer))
+  (goto-char (point-max)))
 
 ;;;###autoload
 (defun prls-restart ()
@@ -2266,11 +2267,11 @@ It is in this file's checkout, or in the server's."
 
 (defconst prls--help
   '(("On a line"
-     (prls-rerun "rerun the pipeline; on a pull request choose any trigger")
-     (prls-trigger "choose any trigger for the pull request")
-     (prls-rerun-failed "rerun all that failed, after a look at the list")
-     (prls-rebase-rerun "Rebase & Rerun: Update branch, then run buildall")
-     (prls-failures "the pull request's failures in a buffer of their own")
+     (prls-rerun "rerun the pipeline, or choose any trigger")
+     (prls-trigger "choose any trigger of the pull request")
+     (prls-rerun-failed "rerun all that failed, after a look at it")
+     (prls-rebase-rerun "Update branch, then run buildall")
+     (prls-failures "the pull request's failures, in full")
      (prls-browse "open the page in the browser")
      (prls-copy-url "copy the page's URL")
      (prls-show "the whole text of the line"))
@@ -2304,7 +2305,7 @@ It is in this file's checkout, or in the server's."
         (insert "\n" (propertize group 'face 'prls-header) "\n")
         (pcase-dolist (`(,command ,text) commands)
           (let ((key (where-is-internal command (list map) t)))
-            (insert (format "  %-24s %s\n"
+            (insert (format "  %-22s %s\n"
                             (if key (key-description key) (format "M-x %s" command)) text)))))
       (let ((signs (prls--current-signs)))
         (insert "\n" (propertize "Signs" 'face 'prls-header) "\n  "

@@ -253,7 +253,7 @@
         (should (equal kill-ring '("https://github.com/apache/doris/pull/58845")))
         (with-current-buffer "*prls details*"
           (should (prls-test-shows "title +\\[fix](cloud) fix file cache")))
-        (should (eq major-mode 'prls-failures-mode))
+        (should (get-buffer "*prls failures: apache/doris#58845*"))
         (prls-test-choosing ""
           (should-error (let ((current-prefix-arg '(4))) (prls-test-call 'prls-rebase-rerun))
                         :type 'user-error))))))
@@ -262,17 +262,18 @@
   (prls-test-demo
     (prls-test-key "?")
     (with-current-buffer "*prls help*"
-      (should (prls-test-shows "\\`  B +Rebase & Rerun"))
+      (should (prls-test-shows "\\`  B +Update branch"))
       (should (prls-test-shows "\\`  RET +rerun the pipeline"))
       (should (prls-test-shows "\\`  M-x prls-health "))
       (should (eq major-mode 'special-mode)))
+    (set-buffer "*prls*")
     (let ((map (copy-keymap prls-mode-map)))
       (define-key map "B" nil)
       (define-key map "b" #'prls-rebase-rerun)
       (use-local-map map)
       (prls-test-key "?"))
     (with-current-buffer "*prls help*"
-      (should (prls-test-shows "\\`  b +Rebase & Rerun")))))
+      (should (prls-test-shows "\\`  b +Update branch")))))
 
 (ert-deftest prls-test-health-shows-what-check-says ()
   (prls-test-demo
