@@ -11,7 +11,7 @@
 ;; and one key to rerun it.
 ;;
 ;;     (add-to-list 'load-path "/path/to/the/checkout/editors/emacs")
-;;     (autoload 'prls "prls" nil t)
+;;     (require 'prls)
 ;;     (global-set-key (kbd "C-c p") #'prls)
 ;;
 ;; `M-x prls' opens the board.  There `RET' reruns the pipeline at point, `B'
@@ -185,9 +185,17 @@ empty."
   "Return TEXT cleaned and isolated, for a message or a question."
   (prls--isolate (prls--clean text)))
 
+(defvar prls--questioning nil
+  "Whether a question is on the screen.")
+
+(defvar prls--unsaid nil
+  "What there was to say during a question, newest first.")
+
 (defun prls--say (text)
-  "Show TEXT in the echo area."
-  (message "%s" (concat "prls: " (prls--clean text))))
+  "Show TEXT in the echo area, but not in place of a question."
+  (if prls--questioning
+      (push text prls--unsaid)
+    (message "%s" (concat "prls: " (prls--clean text)))))
 
 (defun prls--say-about (pr text)
   "Show TEXT, which is about PR, in the echo area."
@@ -1244,7 +1252,8 @@ WIDTHS are the columns'."
 
 (defun prls--redraw ()
   "Bring this buffer up to date; point, scroll position and mark stay."
-  (let ((lines (funcall prls--renderer (prls--current-view))))
+  (let* ((gc-cons-threshold (max gc-cons-threshold (* 64 1024 1024)))
+         (lines (funcall prls--renderer (prls--current-view))))
     (unless (equal-including-properties lines prls--lines)
       (save-restriction
         (widen)
@@ -1764,9 +1773,6 @@ nil."
               (optional nil)
               (t (user-error "Give a number, like 123 or owner/name#123"))))))
 
-(defvar prls--questioning nil
-  "Whether a question is on the screen.")
-
 (defun prls--may-ask-p (window buffer)
   "Return non-nil if a person is idle at WINDOW with BUFFER."
   (and (eq window (selected-window))
@@ -1801,17 +1807,19 @@ meanwhile, they are told about PR instead."
 DETAILS are lines that are shown above it."
   (let ((window (and details (prls--show-details details)))
         (prompt (concat question " (y or n, RET is n) "))
-        (prls--questioning t)
-        (cursor-in-echo-area t)
         answer)
     (unwind-protect
-        (while (not answer)
-          (setq answer (pcase (condition-case nil (read-key prompt) (quit ?\C-g))
-                         (?y 'yes)
-                         ((or ?n ?q ?\r ?\n ?\e ?\C-g 'return 'escape) 'no))))
+        (let ((prls--questioning t)
+              (cursor-in-echo-area t))
+          (while (not answer)
+            (setq answer (pcase (condition-case nil (read-key prompt) (quit ?\C-g))
+                           (?y 'yes)
+                           ((or ?n ?q ?\r ?\n ?\e ?\C-g 'return 'escape) 'no)))))
       (when (window-live-p window)
         (quit-restore-window window 'kill))
-      (message nil))
+      (message nil)
+      (mapc #'prls--say (nreverse prls--unsaid))
+      (setq prls--unsaid nil))
     (eq answer 'yes)))
 
 (defun prls--show-details (lines)

@@ -392,6 +392,20 @@
       (let ((unread-command-events (list key)))
         (should (eq yes (prls--yes-p "100%? \\[foo]")))))))
 
+(ert-deftest prls-test-news-wait-until-a-question-is-answered ()
+  (prls-test-board (prls-test-list (prls-test-failed 1) (prls-test-failed 2))
+    (prls-test-goto "#1 ")
+    (forward-line 1)
+    (prls-test-key "RET")
+    (let ((rerun (car asked)))
+      (prls-test-goto "#2 ")
+      (prls-test-answering (progn
+                             (funcall (plist-get rerun :success) '(:message "It was posted."))
+                             (should-not (prls-test-said "It was posted"))
+                             ?n)
+        (prls-test-key "B"))
+      (should (prls-test-said "\\`prls: #1: It was posted\\.\\'")))))
+
 (ert-deftest prls-test-a-pending-pipeline-asks-first ()
   (prls-test-board (prls-test-list
                     (prls-test-pr 58845 :counts '(:pending 1)
