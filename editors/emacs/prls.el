@@ -445,7 +445,7 @@ Where that is impossible, return a sentence on why."
   (unless (prls--server-stopped server)
     (push (float-time) prls--deaths)
     (prls--abandon server (format "the server can't be used: %s. See M-x prls-log"
-                                  (string-remove-suffix "." message)))
+                                  (string-remove-suffix "." (format "%s" message))))
     ;; Not from within its own filter.
     (run-at-time 0 nil #'delete-process (prls--server-process server))))
 
@@ -595,9 +595,9 @@ the question changes something on GitHub."
          (unless (and (eql (plist-get error :code) -1)
                       (not (jsonrpc-running-p (prls--server-connection server))))
            (prls--settle question (prls--question-failure question) error)))
-       ;; `prls--expect' has its own timer: jsonrpc up to Emacs 29 signals an
-       ;; error when an answer comes after its time-out.
-       :timeout nil)
+       ;; The timer of `prls--expect' comes first: jsonrpc up to Emacs 29
+       ;; signals an error when an answer comes after its own time-out.
+       :timeout 86400)
     (error
      ;; A closed pipe: the sentinel follows.
      (when (jsonrpc-running-p (prls--server-connection server))
@@ -638,7 +638,7 @@ the question changes something on GitHub."
          (retry (prls--time (plist-get data :retry_at))))
     (string-join
      (delq nil
-           (list (or (plist-get error :message) "the server gave no reason.")
+           (list (format "%s" (or (plist-get error :message) "the server gave no reason."))
                  (plist-get data :hint)
                  (and retry (format "It works again at %s." (prls--clock retry)))))
      " ")))
