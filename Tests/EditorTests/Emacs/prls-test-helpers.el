@@ -12,6 +12,9 @@
 (require 'ert)
 (require 'prls)
 
+;; Whatever the locale is, the signs are those of a UTF-8 terminal.
+(set-locale-environment "C.UTF-8")
+
 (defconst prls-test-now (float-time (encode-time (iso8601-parse "2026-11-21T09:30:12Z")))
   "The time in the tests of the rendering: 12 s after their lists were read.")
 
@@ -171,14 +174,15 @@ At its end nothing of it is left."
     (push (prls-test-text (apply #'format-message format args)) prls-test-messages)))
 
 (defmacro prls-test-demo (&rest body)
-  "Run BODY on the board of the demo, when its list is there."
+  "Run BODY on the board of the demo, when its list is there.
+Its lines are 160 columns wide: a frame of batch mode does not keep a size."
   (declare (indent 0))
   `(prls-test-session (list (getenv "PRLS") "--demo")
-     (set-frame-size (selected-frame) 160 45)
-     (prls)
-     (prls-test-wait-shows "#58845 .*fix file cache")
-     (prls-test-wait "the whole list" (lambda () (and prls--whole (zerop prls--out))))
-     ,@body))
+     (cl-letf (((symbol-function 'prls--width) (lambda () 160)))
+       (prls)
+       (prls-test-wait-shows "#58845 .*fix file cache")
+       (prls-test-wait "the whole list" (lambda () (and prls--whole (zerop prls--out))))
+       ,@body)))
 
 (defmacro prls-test-board (list &rest body)
   "Run BODY on a board that shows LIST, without any server.

@@ -234,6 +234,9 @@
                    ("M-p" . prls-previous-failure) ("TAB" . prls-toggle-fold)
                    ("S-TAB" . prls-toggle-all-folds) ("c" . prls-edit-configuration)
                    ("?" . prls-help) ("q" . quit-window)))
+    (with-temp-buffer
+      ;; Which gives the one map to the other as its parent.
+      (prls-failures-mode))
     (dolist (map (list prls-mode-map prls-failures-mode-map))
       (should (eq command (lookup-key map (kbd key)))))))
 
