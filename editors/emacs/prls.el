@@ -1823,11 +1823,19 @@ DETAILS are lines that are shown above it."
     (eq answer 'yes)))
 
 (defun prls--show-details (lines)
-  "Show LINES in a small window at the bottom, and return that."
+  "Show LINES in a small window at the bottom, and return that.
+What half the frame has no room for is only counted: one can't scroll
+during a question."
+  (let* ((room (max 2 (- (/ (frame-height) 2) 2)))
+         (more (- (length lines) room)))
+    (when (> more 0)
+      (setq lines (append (seq-take lines (1- room))
+                          (list (format "and %d more" (1+ more)))))))
   (with-current-buffer (get-buffer-create "*prls question*")
     (special-mode)
     (setq-local bidi-paragraph-direction 'left-to-right
-                mode-line-format nil)
+                mode-line-format nil
+                word-wrap t)
     (let ((inhibit-read-only t))
       (erase-buffer)
       (insert (mapconcat #'prls--plain lines "\n"))
@@ -1954,9 +1962,11 @@ there is no pipeline, or none with a known command, choose any trigger."
 
 (defun prls--confirm-failed (pr preview)
   "Rerun all failed pipelines of PR if the person agrees to PREVIEW."
-  (let ((reruns (plist-get preview :reruns)))
+  (let* ((reruns (plist-get preview :reruns))
+         (count (length reruns)))
     (when (prls--yes-p
-           (format "Post %d comments on #%s?" (length reruns) (plist-get pr :number))
+           (format "Post %d %s on #%s?" count (if (= count 1) "comment" "comments")
+                   (plist-get pr :number))
            (append (mapcar (lambda (rerun) (plist-get rerun :command)) reruns)
                    (mapcar (lambda (left)
                              (format "left out: %s (%s)" (prls--clean (plist-get left :context))
@@ -2278,7 +2288,7 @@ It is in this file's checkout, or in the server's."
      (prls-rerun "rerun the pipeline, or choose any trigger")
      (prls-trigger "choose any trigger of the pull request")
      (prls-rerun-failed "rerun all that failed, after a look at it")
-     (prls-rebase-rerun "Update branch, then run buildall")
+     (prls-rebase-rerun "rebase & rerun: Update branch, then run buildall")
      (prls-failures "the pull request's failures, in full")
      (prls-browse "open the page in the browser")
      (prls-copy-url "copy the page's URL")
@@ -2291,7 +2301,7 @@ It is in this file's checkout, or in the server's."
      (prls-toggle-fold "fold or unfold the pull request")
      (prls-toggle-all-folds "fold or unfold all"))
     ("The board"
-     (prls-refresh "read the list from GitHub anew")
+     (prls-refresh "refresh: read the list from GitHub anew")
      (prls-switch-target "switch to another target")
      (prls-edit-configuration "edit the configuration, or create it")
      (prls-help "this help")

@@ -479,6 +479,26 @@
       (should (equal (plist-get (car asked) :params)
                      '(:target "Octocat @ apache/doris" :repo "apache/doris" :pr 58845))))))
 
+(ert-deftest prls-test-the-preview-fits-the-frame ()
+  (prls-test-board (prls-test-list (prls-test-failed 58845))
+    (dolist (count '(1 50))
+      (prls-test-answering (let ((buffer (get-buffer "*prls question*")))
+                             (should (get-buffer-window buffer))
+                             (with-current-buffer buffer
+                               (should (<= (count-lines (point-min) (point-max))
+                                           (/ (frame-height) 2)))
+                               (should (eq (= count 50)
+                                           (and (prls-test-shows "\\`and [0-9]+ more\\'") t))))
+                             ?n)
+        (prls--confirm-failed
+         (prls--pr-here)
+         (list :reruns (make-vector count '(:command "run p0"))
+               :left_out [(:context "style" :reason "No trigger is known for it.")]))
+        (should (string-prefix-p (if (= count 1) "Post 1 comment on #58845?"
+                                   "Post 50 comments on #58845?")
+                                 (car questions)))))
+    (should-not asked)))
+
 (ert-deftest prls-test-nothing-to-post-asks-nothing ()
   (prls-test-board (prls-test-list (prls-test-failed 58845))
     (prls-test-key "F")

@@ -265,7 +265,7 @@
   (prls-test-demo
     (prls-test-key "?")
     (with-current-buffer "*prls help*"
-      (should (prls-test-shows "\\`  B +Update branch"))
+      (should (prls-test-shows "\\`  B +rebase & rerun"))
       (should (prls-test-shows "\\`  RET +rerun the pipeline"))
       (should (prls-test-shows "\\`  M-x prls-health "))
       (should (eq major-mode 'special-mode)))
@@ -276,7 +276,7 @@
       (use-local-map map)
       (prls-test-key "?"))
     (with-current-buffer "*prls help*"
-      (should (prls-test-shows "\\`  b +Update branch")))))
+      (should (prls-test-shows "\\`  b +rebase & rerun")))))
 
 (ert-deftest prls-test-health-shows-what-check-says ()
   (prls-test-demo
