@@ -76,7 +76,11 @@ function! Test_a_failed_refresh_leaves_the_list_with_the_reason() abort
   call assert_match('^! The limit is used up. It works again at \d\d:\d\d:\d\d\.$', getline(2))
   call assert_match('#1 ', getline(4))
   call Press('R')
-  call Answer(Sent('listPRs'), List([Pull(1)]))
+  call Answer(Sent('listPRs'), List([Pull(1)], {'warnings': ['The refresh failed.']}))
+  call assert_match(', stale$', getline(1))
+  call assert_equal('! The refresh failed.', getline(2))
+  call Press('R')
+  call Answer(Sent('listPRs'), List([Pull(1)], {'source': 'live'}))
   call assert_notmatch('stale', getline(1))
   call assert_match('#1 ', getline(3))
 endfunction

@@ -65,7 +65,7 @@ function! Test_failures_are_shown_in_a_buffer_of_their_own() abort
   call OpenDemo()
   vertical PRFailures apache/doris#58845
   call WaitForLine('^apache/doris#58845  2 failed, 2 pending  refreshed')
-  call assert_true(search('^      https://github.com/apache/doris/actions/runs/1/job/2$', 'nw'))
+  call assert_true(search('^        https://github.com/apache/doris/actions/runs/1/job/2$', 'nw'))
   call assert_equal('row', winlayout()[0])
   call search('Performance ')
   call Press("\<CR>")

@@ -9,7 +9,8 @@ function! s:view(pulls, ...) abort
   let list = prls#model#list(extend(List(a:pulls), {'fetched_at': '2026-11-21T09:30:00Z'}))
   call extend(list, get(options, 'list', {}))
   return extend({
-        \ 'kind': 'board', 'label': 'Me @ o/r', 'list': list, 'error': {}, 'asking': 0, 'folded': {},
+        \ 'kind': 'board', 'label': 'Me @ o/r', 'list': list, 'error': {}, 'is_refused': 0, 'asking': 0,
+        \ 'folded': {},
         \ 'activity': {}, 'signs': prls#settings#signs(), 'now': s:now, 'width': 100,
         \ }, filter(copy(options), 'v:key !=# "list"'))
 endfunction
@@ -49,6 +50,7 @@ function! Test_a_list_that_could_not_be_refreshed_is_marked_with_the_reason() ab
   let view = s:view([s:pull(1)], {'list': {'warnings': ['The refresh failed: no net.']}})
   call assert_notmatch('stale', s:lines(view)[0])
   call assert_equal('! The refresh failed: no net.', s:lines(view)[1])
+  call assert_match(' ago), stale$', s:lines(extend(copy(view), {'is_refused': 1}))[0])
   let view.now += 60
   call assert_match(' ago), stale$', s:lines(view)[0])
   let view = s:view([s:pull(1)], {'error': extend(prls#model#error({'message': 'Used up.',

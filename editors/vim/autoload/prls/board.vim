@@ -1,7 +1,7 @@
 " The board and the failures buffers: what they show, what they have asked, and when they are drawn.
 "
 " b:prls is such a buffer's state: {kind, target, pull ({repo, number} of a failures buffer), list, error,
-" question (the number of the request that is out, 0 if none), how (what kind of question), folded,
+" question (the number of the request that is out, 0 if none), how (what kind of question), is_refused, folded,
 " is_dirty (drawn when it can be), is_outdated (asked when it is shown), waiting (what is called with the
 " list)}.
 
@@ -49,7 +49,7 @@ function! prls#board#make(name, state) abort
   call prls#paint#prepare()
   let bufnr = prls#window#buffer(a:name)
   let state = extend({'kind': '', 'target': '', 'pull': {}, 'list': {}, 'error': {}, 'question': 0, 'how': '',
-        \ 'folded': {}, 'is_dirty': 0, 'is_outdated': 0, 'width': 0,
+        \ 'folded': {}, 'is_refused': 0, 'is_dirty': 0, 'is_outdated': 0, 'width': 0,
         \ 'waiting': []}, a:state)
   call setbufvar(bufnr, 'prls', state)
   call setbufvar(bufnr, 'prls_rows', [])
@@ -158,6 +158,7 @@ function! s:answered(bufnr, state, serial, error, result) abort
   if empty(a:error)
     let a:state.error = {}
     let a:state.list = prls#model#list(a:result)
+    let a:state.is_refused = a:state.how ==# 'refresh' && a:state.list.source !=# 'live'
     let a:state.target = a:state.list.target
     call filter(a:state.folded, '!empty(prls#model#find(a:state.list, v:key))')
   elseif a:error.code != -32800
@@ -167,12 +168,24 @@ function! s:answered(bufnr, state, serial, error, result) abort
   let waiting = a:state.waiting
   let a:state.waiting = []
   if empty(a:error)
+    call s:learn(a:state.how ==# 'refresh')
     for Then in waiting
       call Then()
     endfor
   elseif empty(win_findbuf(a:bufnr)) && a:error.kind !=# 'ended'
     call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
   endif
+endfunction
+
+" What can be chosen is known before it is asked for, so that a question comes up at once: a person may type
+" ahead. A refresh learns it anew, for the configuration may have been edited.
+function! s:learn(is_anew) abort
+  if a:is_anew
+    call prls#triggers#forget()
+    call prls#targets#forget()
+  endif
+  call prls#triggers#load({_ -> 0})
+  call prls#targets#load({_ -> 0})
 endfunction
 
 " Draws the buffer, at once or when that disturbs nobody.
@@ -210,6 +223,7 @@ function! prls#board#view(state) abort
   endif
   return {
         \ 'kind': a:state.kind, 'label': label, 'list': a:state.list, 'error': a:state.error,
+        \ 'is_refused': a:state.is_refused,
         \ 'asking': a:state.question != 0, 'folded': a:state.folded,
         \ 'activity': prls#activity#table(now), 'signs': prls#settings#signs(), 'now': now,
         \ 'width': a:state.width,

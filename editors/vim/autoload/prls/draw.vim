@@ -14,9 +14,10 @@ function! s:text_width(window) abort
   return a:window.width - get(a:window, 'textoff', 0)
 endfunction
 
-" Not now: a selection would move, or Vim is where no text may change.
+" Not now: a selection or a search under way would move, or Vim is where no text may change.
 function! prls#draw#must_wait(bufnr) abort
-  return (bufnr('') == a:bufnr && mode() =~# "^[vV\x16sS\x13]") || !empty(getcmdwintype())
+  let is_busy = mode() =~# "^[vV\x16sS\x13]" || (mode() ==# 'c' && getcmdtype() =~# '[/?]')
+  return (bufnr('') == a:bufnr && is_busy) || !empty(getcmdwintype())
 endfunction
 
 function! prls#draw#rows(bufnr, rows) abort

@@ -14,6 +14,7 @@ augroup prls_windows
   endif
   " Out of visual and select mode, of characters, lines and blocks.
   execute "autocmd ModeChanged [vV\x16sS\x13]*:* call prls#board#draw_dirty()"
+  autocmd CmdlineLeave [/\?] call timer_start(0, {_ -> prls#board#draw_dirty()})
   autocmd CmdwinLeave * call timer_start(0, {_ -> prls#board#draw_dirty()})
   autocmd ColorScheme * runtime syntax/prls.vim
 augroup END

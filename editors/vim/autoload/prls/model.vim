@@ -13,6 +13,7 @@ function! prls#model#list(result) abort
         \ 'target': s:string(get(target, 'label')),
         \ 'label': prls#text#clean(get(target, 'label')),
         \ 'one_repo': len(s:list(get(target, 'repos'))) == 1,
+        \ 'source': s:string(get(result, 'source')),
         \ 'fetched': prls#time#epoch(get(result, 'fetched_at')),
         \ 'pulls': filter(map(copy(s:list(get(result, 'pull_requests'))), 's:pull(v:val)'), '!empty(v:val)'),
         \ 'warnings': map(copy(s:list(get(result, 'warnings'))), 'prls#text#clean(v:val)'),

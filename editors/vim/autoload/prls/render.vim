@@ -1,7 +1,7 @@
 " What a board says, as rows: from a view to lines with their keys and colours, and nothing else happens.
 "
 " A view has: `kind` ('board' or 'failures'), `label`, `list` (as prls#model#list makes it; {} while there
-" is none), `error` (prls#model#error, or {}), `asking`, `folded` (a set of ids), `activity` (id: as
+" is none), `error` (prls#model#error, or {}), `is_refused` (a refresh brought nothing new), `asking`, `folded` (a set of ids), `activity` (id: as
 " prls#activity#of gives it), `signs`, `now` (seconds since 1970), `width` (columns).
 "
 " A row has: `text`, `marks` ([byte, length, group] each), `key` (the same for the same thing at each
@@ -60,7 +60,7 @@ function! s:header(view) abort
   let pieces = [[prls#text#cut(a:view.label, s:label_limit), 'prlsLabel'], ['  ' . s:counts(a:view), '']]
   call add(pieces, ['  refreshed ' . prls#time#clock(list.fetched)
         \ . ' (' . prls#time#age(age) . ' ago)', 'prlsQuiet'])
-  if !empty(a:view.error) || (!empty(list.warnings) && age > s:stale_after)
+  if !empty(a:view.error) || a:view.is_refused || (!empty(list.warnings) && age > s:stale_after)
     call add(pieces, [', stale', 'prlsWarning'])
   endif
   if list.limit > 0 && list.remaining * 10 < list.limit
@@ -144,7 +144,7 @@ function! s:configuration_advice(error) abort
   return [a:error.is_missing ? 'Press c to create it from the example.' : 'Press c to edit it.']
 endfunction
 
-" One pull request by itself: each pipeline with its page under it.
+" One pull request by itself: each pipeline with all that is known of it.
 function! s:failures(view) abort
   let pull = get(a:view.list.pulls, 0, {})
   if empty(pull)
@@ -154,10 +154,7 @@ function! s:failures(view) abort
   let columns = prls#render#pipeline#columns(a:view, [pull])
   for pipeline in pull.pipelines
     call add(rows, prls#render#pipeline#row(a:view, pull, pipeline, columns))
-    if !empty(pipeline.url)
-      call add(rows, prls#render#row(pipeline.key . ' url', pull.id, pipeline.key,
-            \ [['      ' . prls#text#clean(pipeline.url), 'prlsQuiet']]))
-    endif
+    call extend(rows, prls#render#pipeline#details(a:view, pull, pipeline))
   endfor
   if empty(pull.pipelines)
     call add(rows, prls#render#row('empty', pull.id, '', [['    No failed or pending pipelines.', '']]))

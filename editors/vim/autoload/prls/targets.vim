@@ -3,11 +3,20 @@
 let s:save_cpo = &cpoptions
 set cpoptions&vim
 
+" Empty until they were asked for.
 let s:labels = []
 
-" Calls back with an error ({} if none).
+" Calls back with an error ({} if none), at once where the targets are known.
 function! prls#targets#load(Done) abort
+  if !empty(s:labels)
+    return a:Done({})
+  endif
   call prls#request#send('listTargets', {}, function('s:loaded', [a:Done]))
+endfunction
+
+" The configuration may have been edited.
+function! prls#targets#forget() abort
+  let s:labels = []
 endfunction
 
 " As they were when they were last asked for.

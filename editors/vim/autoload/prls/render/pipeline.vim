@@ -9,6 +9,7 @@ let s:name_limit = 32
 let s:command_limit = 32
 let s:failure_limit = 40
 let s:narrowest_context = 10
+let s:required = {'yes': 'required', 'no': 'not required'}
 
 " The width of each column, and in `cells` what stands in them, by the pipeline's key.
 function! prls#render#pipeline#columns(view, pulls) abort
@@ -42,10 +43,23 @@ function! prls#render#pipeline#row(view, pull, pipeline, columns) abort
         \ ]
   let taken = len(s:indent) + a:columns.sign + 1 + a:columns.name + a:columns.state + a:columns.command
         \ + 3 * len(s:gap)
-  let said = (a:pipeline.required ==# 'yes' ? 'required, ' : '') . a:pipeline.context_text
-        \ . (empty(a:pipeline.description) ? '' : ': ' . a:pipeline.description)
+  let said = a:view.kind ==# 'failures' ? get(s:required, a:pipeline.required, '')
+        \ : (a:pipeline.required ==# 'yes' ? 'required, ' : '') . s:said(a:pipeline)
   call add(pieces, [prls#text#cut(said, max([s:narrowest_context, a:view.width - taken])), 'prlsQuiet'])
   return prls#render#row(a:pipeline.key, a:pull.id, a:pipeline.key, pieces)
+endfunction
+
+" What GitHub says and the page, whole, under the pipeline's line.
+function! prls#render#pipeline#details(view, pull, pipeline) abort
+  let width = max([s:narrowest_context, a:view.width - 2 * len(s:indent)])
+  let texts = prls#text#wrap(s:said(a:pipeline), width)
+  let texts += empty(a:pipeline.url) ? [] : [prls#text#clean(a:pipeline.url)]
+  return map(texts, {index, text -> prls#render#row(a:pipeline.key . ' ' . index, a:pull.id, a:pipeline.key,
+        \ [[repeat(s:indent, 2) . text, 'prlsQuiet']])})
+endfunction
+
+function! s:said(pipeline) abort
+  return a:pipeline.context_text . (empty(a:pipeline.description) ? '' : ': ' . a:pipeline.description)
 endfunction
 
 " What stands in the state's place: what is going on goes before what GitHub knows.
