@@ -386,6 +386,29 @@ Where that is impossible, return a sentence on why."
       :failure (lambda (error) (prls--refused server (plist-get error :message)))))
     server))
 
+(defconst prls--nul-refused
+  (condition-case nil
+      (not (json-parse-string "[\"\\u0000\"]"))
+    (error t))
+  "Whether Emacs refuses JSON with U+0000 in it, as it did before version 30.")
+
+(defun prls--without-nul (filter)
+  "Return FILTER such that it gets U+FFFD in the place of U+0000.
+Else one such character in a title would cost the whole answer.  Both are
+six bytes of JSON, so that the message's length stays right."
+  (let ((unread ""))
+    (lambda (process text)
+      (setq text (concat unread text))
+      ;; An escape that is cut in two waits for its other half; no message ends
+      ;; within one.
+      (let ((end (or (string-match "\\\\+\\(?:u0\\{0,3\\}\\)?\\'" text) (length text))))
+        (setq unread (substring text end))
+        (funcall filter process
+                 (replace-regexp-in-string
+                  "\\\\\\\\\\|\\\\u0000"
+                  (lambda (escape) (if (equal escape "\\u0000") "\\ufffd" escape))
+                  (substring text 0 end) t t))))))
+
 (defun prls--connect (server name argv)
   "Make SERVER's connection, called NAME, to a new process ARGV."
   (let* ((coding-system-for-read nil)
@@ -416,12 +439,17 @@ Where that is impossible, return a sentence on why."
                      (lambda (_) (prls--guarded #'prls--ended server)))))
           ;; What keeps jsonrpc from logging every message was renamed in its
           ;; version 1.0.18.
-          (condition-case nil
-              (apply #'make-instance 'jsonrpc-process-connection
-                     :events-buffer-config '(:size 0 :format full) arguments)
-            (invalid-slot-name
-             (apply #'make-instance 'jsonrpc-process-connection
-                    :events-buffer-scrollback-size 0 arguments))))
+          (prog1
+              (condition-case nil
+                  (apply #'make-instance 'jsonrpc-process-connection
+                         :events-buffer-config '(:size 0 :format full) arguments)
+                (invalid-slot-name
+                 (apply #'make-instance 'jsonrpc-process-connection
+                        :events-buffer-scrollback-size 0 arguments)))
+            (when prls--nul-refused
+              (let ((process (prls--server-process server)))
+                (set-process-filter process
+                                    (prls--without-nul (process-filter process)))))))
       (error
        (prls--close-stderr server)
        (signal (car err) (cdr err))))))
@@ -837,6 +865,7 @@ Their keys are (KEY . NUMBER)."
       (format "  refreshed %s (%s ago)%s"
               (prls--clock fetched) (prls--age fetched now)
               (if (or (prls--view-error view)
+                      (plist-get list :refused)
                       (and (> (- now fetched) 60)
                            (not (seq-empty-p (plist-get list :warnings)))))
                   ", stale" "")))))
@@ -1422,7 +1451,7 @@ An error is told if EXPLICIT.  PARTIAL takes partial results."
                :success (lambda (result)
                           (prls--in buffer epoch
                             (cl-decf prls--out)
-                            (prls--accept result number method)
+                            (prls--accept (prls--judged result params) number method)
                             (prls--redraw)))
                :failure (lambda (error)
                           (prls--in buffer epoch
@@ -1430,6 +1459,12 @@ An error is told if EXPLICIT.  PARTIAL takes partial results."
                             (prls--accept-error error number explicit)
                             (prls--redraw))))
     (prls--redraw)))
+
+(defun prls--judged (result params)
+  "Return RESULT, marked if PARAMS asked for a refresh that it is not."
+  (if (and (plist-get params :refresh) (not (equal (plist-get result :source) "live")))
+      (append (list :refused t) result)
+    result))
 
 (defun prls--accept-part (part)
   "Show PART of a list while there is no whole one."
@@ -1455,7 +1490,8 @@ An error is told if EXPLICIT.  PARTIAL takes partial results."
     (when (equal method "listPRs")
       (let ((label (plist-get (plist-get result :target) :label)))
         (setq prls--label label)
-        (setf (alist-get label prls--lists nil nil #'equal) result))))))
+        (setf (alist-get label prls--lists nil nil #'equal) result)
+        (prls--learn-choices (plist-get result :pull_requests)))))))
 
 (defun prls--accept-error (error number explicit)
   "Take ERROR, the answer to this buffer's question NUMBER.
@@ -1802,6 +1838,39 @@ meanwhile, they are told about PR instead."
           (pr (prls--say-about pr "ask again from the board."))
           (t (prls--say "ask again from the board."))))))))
 
+(defvar prls--choices (make-hash-table :test #'equal)
+  "What can be chosen: (METHOD . PARAMS) -> the server's answer.")
+
+(defun prls--trigger-choices (repo)
+  "Return the question for the triggers in REPO; nil if that is unknown."
+  (cons "listTriggers" (and repo (list :repo repo))))
+
+(defun prls--learn-choices (prs)
+  "Ask what can be chosen for PRS, so that a question comes up at once.
+A person may type ahead."
+  (dolist (question (cons '("listTargets")
+                          (seq-uniq (mapcar (lambda (pr)
+                                              (prls--trigger-choices (plist-get pr :repo)))
+                                            prs))))
+    (unless (gethash question prls--choices)
+      (prls--ask (car question) (cdr question)
+                 :success (lambda (answer) (puthash question answer prls--choices))
+                 :failure #'ignore))))
+
+(defun prls--with-choices (question pr function)
+  "Call FUNCTION with the server's answer to QUESTION, now or once it comes.
+PR is what it is about, if anything."
+  (if-let ((answer (gethash question prls--choices)))
+      (funcall function answer)
+    (let ((later (prls--asking-later pr function)))
+      (prls--ask (car question) (cdr question)
+                 :success (lambda (answer)
+                            (puthash question answer prls--choices)
+                            (funcall later answer))
+                 :failure (lambda (error)
+                            (if pr (prls--say-error pr error)
+                              (prls--say (prls--error-text error))))))))
+
 (defun prls--yes-p (question &optional details)
   "Ask QUESTION; only `y' is yes, and all that usually ends things is no.
 DETAILS are lines that are shown above it."
@@ -1916,12 +1985,10 @@ there is no pipeline, or none with a known command, choose any trigger."
 (defun prls-trigger (pr)
   "Choose a trigger, and post its comment on the pull request PR."
   (interactive (list (prls--read-pr "Trigger on")))
-  (let* ((pr (prls--pr-named pr))
-         (choose (prls--asking-later pr #'prls--choose-trigger))
-         (repo (plist-get pr :repo)))
-    (prls--ask "listTriggers" (and repo (list :repo repo))
-               :success (lambda (result) (funcall choose pr (plist-get result :triggers)))
-               :failure (lambda (error) (prls--say-error pr error)))))
+  (let ((pr (prls--pr-named pr)))
+    (prls--with-choices
+     (prls--trigger-choices (plist-get pr :repo)) pr
+     (lambda (result) (prls--choose-trigger pr (plist-get result :triggers))))))
 
 (defun prls--choose-trigger (pr triggers)
   "Let the person choose one of TRIGGERS, and post its comment on PR."
@@ -1934,7 +2001,7 @@ there is no pipeline, or none with a known command, choose any trigger."
                                 (format "%s  (%s)" (prls--plain (plist-get trigger :display_name))
                                         (prls--plain (plist-get trigger :command)))))
                         triggers))
-         (name (completing-read (format "Rerun on #%s: " (plist-get pr :number))
+         (name (completing-read (format "Trigger on #%s: " (plist-get pr :number))
                                 (prls--annotated notes) nil t)))
     (unless (string-empty-p name)
       (prls--rerun-command pr (cdr (assoc name commands))))))
@@ -1995,6 +2062,8 @@ there is no pipeline, or none with a known command, choose any trigger."
        (special-mode)
        (buffer-disable-undo)
        (setq-local bidi-paragraph-direction 'left-to-right
+                   truncate-lines nil
+                   truncate-partial-width-windows nil
                    word-wrap t)
        (let ((inhibit-read-only t))
          (erase-buffer)
@@ -2100,10 +2169,9 @@ With a prefix argument, choose the TARGET; from Lisp, it is a label."
 (defun prls-switch-target ()
   "Choose a target, and show its board."
   (interactive)
-  (let ((choose (prls--asking-later nil #'prls--choose-target)))
-    (prls--ask "listTargets" nil
-               :success (lambda (result) (funcall choose (plist-get result :targets)))
-               :failure (lambda (error) (prls--say (prls--error-text error))))))
+  (prls--with-choices
+   '("listTargets") nil
+   (lambda (result) (prls--choose-target (plist-get result :targets)))))
 
 (defun prls--choose-target (targets)
   "Let the person choose one of TARGETS, and show its board."
@@ -2122,6 +2190,8 @@ With a prefix argument, choose the TARGET; from Lisp, it is a label."
   (let ((buffer (if (derived-mode-p 'prls-mode) (current-buffer) (prls--board))))
     (if (not buffer) (prls)
       (prls--forget-results (lambda (_ result) (plist-get result :failed)))
+      ;; The configuration may have been edited.
+      (clrhash prls--choices)
       (with-current-buffer buffer
         (funcall prls--asker '(:refresh t) t)))))
 

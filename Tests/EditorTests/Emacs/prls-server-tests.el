@@ -368,5 +368,18 @@ Nil means that there is none.  The variable `path' names the file."
     (prls--redraw)
     (should-error (prls-edit-configuration) :type 'user-error)))
 
+;; Without this one NUL in a title costs the whole list, before Emacs 30.
+(ert-deftest prls-test-nul-is-replaced-however-it-is-cut ()
+  (pcase-dolist (`(,chunks ,expected)
+                 '((("a\\u0000b") "a\\ufffdb")
+                   (("a\\u" "0000\\u0000b") "a\\ufffd\\ufffdb")
+                   (("x\\" "\\" "u0000") "x\\\\u0000")
+                   (("\\\\\\u0000") "\\\\\\ufffd")
+                   (("\\u00" "01") "\\u0001")))
+    (let* ((got "")
+           (filter (prls--without-nul (lambda (_ text) (setq got (concat got text))))))
+      (dolist (chunk chunks) (funcall filter nil chunk))
+      (should (equal got expected)))))
+
 (provide 'prls-server-tests)
 ;;; prls-server-tests.el ends here
