@@ -40,6 +40,7 @@ struct Prls {
   }
 
   private static func serve(_ assembly: Assembly, _ log: StandardError) async -> Int32 {
+    Platform.ignoreHangUpSignal()
     let connection = Connection(
       router: assembly.server.router, hooks: assembly.server.hooks(log: log.log), notifier: assembly.notifier)
     return await connection.run(input: StandardInput(), output: FrameWriter())

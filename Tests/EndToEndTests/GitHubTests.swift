@@ -94,6 +94,22 @@ extension EndToEnd {
       #expect(github.comments.count == 1)
     }
 
+    @Test func `an editor that hangs up as it quits leaves a rerun on its way to finish`() async throws {
+      let hold = github.hold(.comment)
+      try await LoopbackHTTP.serving(github.transport) { api in
+        let exit = try await Prls.serve(in: Sandbox(api: api)) { client, child in
+          let id = try await client.send("rerun", ["pr": 58845, "pipeline": "performance"])
+          await github.requests(.comment, count: 1)
+          kill(child.id, SIGHUP)
+          try client.closeInput()
+          hold.release()
+          #expect(try await client.answer(to: id).at("result.status") == "triggered")
+        }
+        #expect(exit.status == 0)
+      }
+      #expect(github.comments.count == 1)
+    }
+
     @Test func `a cancelled rerun that has left is remembered by the next one`() async throws {
       let hold = github.hold(.comment)
       try await LoopbackHTTP.serving(github.transport) { api in

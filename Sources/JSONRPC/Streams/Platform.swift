@@ -61,6 +61,12 @@ package enum Platform {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// An editor that quits may hang up on its children; the end of their input, which follows, tells them to
+  /// finish what they have begun.
+  package static func ignoreHangUpSignal() {
+    signal(SIGHUP, SIG_IGN)
+  }
+
   /// False only where there is certainly no such process.
   static func isAlive(_ process: pid_t) -> Bool {
     kill(process, 0) == 0 || errno != ESRCH
