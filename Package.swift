@@ -36,6 +36,9 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
     .testTarget(
+      name: "EditorTests", dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "TestSupport", "prls"],
+      exclude: ["Emacs", "Vim"], swiftSettings: settings),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "TestSupport", "prls"],
       exclude: ["Peers/Scripts"], swiftSettings: settings),

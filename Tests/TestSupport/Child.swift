@@ -36,7 +36,7 @@ package final class Child: Sendable {
       process.standardInput = pipes.input
       process.standardOutput = pipes.output
       process.standardError = pipes.errors
-      try process.run()
+      try Self.withoutBlockedSignals { try process.run() }
       return pipes
     }
     id = process.processIdentifier
@@ -46,6 +46,17 @@ package final class Child: Sendable {
     words = ([executable.lastPathComponent] + arguments).joined(separator: " ")
     isOver = Mutex(false)
     self.exits = exits
+  }
+
+  /// The threads that tasks run on block signals, and children inherit that: no terminal would tell its program
+  /// of another size.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 
   /// Runs `body`, and ends the child where it takes too long, fails or leaves it running. Returns what the
@@ -85,7 +96,6 @@ package final class Child: Sendable {
     return -1
   }
 
-  /// SIGKILL: a child of Foundation's Process may have inherited a blocked SIGTERM.
   private func end() {
     isOver.withLock { isOver in
       if !isOver { kill(id, SIGKILL) }

@@ -1,0 +1,215 @@
+import Foundation
+import JSONRPC
+import Synchronization
+import TestSupport
+import Testing
+
+/// A real terminal with one program on it: tmux's, spoken to by its control mode, which tells whenever the
+/// screen has changed. So nothing here waits by the clock.
+final class Terminal: Sendable {
+  struct Size: Sendable {
+    var columns = 100
+    var rows = 24
+  }
+
+  /// How long a screen may take to show what a test waits for, on a busy machine.
+  private static let patience = Duration.seconds(20)
+
+  private struct State {
+    /// What the commands answered, first come, first served: tmux answers in order.
+    var replies: [CheckedContinuation<[String], any Error>] = []
+    var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Counts what happened on the screen.
+    var changes = 0
+    var isOver = false
+  }
+
+  private let state = Mutex(State())
+  private let tmux: Child
+
+  private init(_ tmux: Child) { self.tmux = tmux }
+
+  /// Runs `command` on a terminal of that size while `body` runs, then ends it.
+  static func run<Result: Sendable>(
+    _ command: [String], in sandbox: Sandbox, _ size: Size,
+    while body: (Terminal) async throws -> Result
+  ) async throws -> Result {
+    let executable = try #require(try Peer("tmux")).executable
+    var environment = sandbox.environment
+    environment["TMUX_TMPDIR"] = sandbox.home
+    let tmux = try Child(
+      executable,
+      [
+        "-u", "-L", "prls", "-f", "/dev/null", "-C", "new-session",
+        "-x", "\(size.columns)", "-y", "\(size.rows)",
+      ] + command + [";", "set-option", "destroy-unattached", "on"],
+      environment: environment, directory: sandbox.workingDirectory)
+    return try await tmux.watched {
+      let terminal = Terminal(tmux)
+      return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await terminal.listen() }
+        let result = await terminal.checked(body)
+        _ = try? await terminal.command("kill-server")
+        try await group.waitForAll()
+        return try result.get()
+      }
+    }.result
+  }
+
+  /// Whatever goes wrong, the screen is a part of its story.
+  private func checked<Result: Sendable>(
+    _ body: (Terminal) async throws -> Result
+  ) async -> Swift.Result<Result, any Error> {
+    do {
+      return .success(try await body(self))
+    } catch {
+      if let last = try? await screen() { Issue.record("The last screen:\n\(last)") }
+      return .failure(error)
+    }
+  }
+
+  // MARK: What a person does
+
+  /// Presses keys: "\r" is Return, "\u{1B}" Escape.
+  func type(_ keys: String) async throws {
+    let bytes = keys.utf8.map { String($0, radix: 16) }.joined(separator: " ")
+    try await command("send-keys -H \(bytes)")
+  }
+
+  func resize(to size: Size) async throws {
+    try await command("resize-window -x \(size.columns) -y \(size.rows)")
+  }
+
+  // MARK: What a person sees
+
+  func screen() async throws -> Screen {
+    let lines = try await command("capture-pane -p")
+    let cursor = try await command("display-message -p '#{cursor_y} #{pane_title}'")
+    let words = (cursor.first ?? "").split(separator: " ", maxSplits: 1)
+    return Screen(
+      lines: lines, cursorRow: words.first.flatMap { Int($0) } ?? 0,
+      title: words.count > 1 ? String(words[1]) : "")
+  }
+
+  /// Waits until the screen is as described.
+  @discardableResult
+  func shows(
+    _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    where isSo: @escaping @Sendable (Screen) -> Bool
+  ) async throws -> Screen {
+    try await withThrowingTaskGroup(of: Screen?.self) { group in
+      group.addTask {
+        while true {
+          let changes = self.state.withLock { $0.changes }
+          let screen = try await self.screen()
+          if isSo(screen) { return screen }
+          try Task.checkCancellation()
+          await self.change(after: changes)
+        }
+      }
+      group.addTask {
+        try await Task.sleep(for: Self.patience)
+        return nil
+      }
+      defer {
+        group.cancelAll()
+        wake()
+      }
+      if let screen = try await group.next() ?? nil { return screen }
+      Issue.record("The screen does not show \(what).", sourceLocation: sourceLocation)
+      throw NotShown()
+    }
+  }
+
+  @discardableResult
+  func shows(_ texts: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> Screen {
+    try await shows(texts.joined(separator: " and "), sourceLocation: sourceLocation) { screen in
+      texts.allSatisfy(screen.contains)
+    }
+  }
+
+  struct NotShown: Error {}
+
+  // MARK: tmux
+
+  @discardableResult
+  private func command(_ line: String) async throws -> [String] {
+    try await withCheckedThrowingContinuation { continuation in
+      state.withLock { state in
+        guard !state.isOver else { return continuation.resume(throwing: Ended()) }
+        state.replies.append(continuation)
+        do {
+          try tmux.input.write(contentsOf: Data((line + "\n").utf8))
+        } catch {
+          state.replies.removeLast().resume(throwing: error)
+        }
+      }
+    }
+  }
+
+  private struct Ended: Error {}
+  private struct Refused: Error { var lines: [String] }
+
+  private func change(after known: Int) async {
+    await withCheckedContinuation { waiter in
+      state.withLock { state in
+        if state.changes > known || state.isOver {
+          waiter.resume()
+        } else {
+          state.waiters.append(waiter)
+        }
+      }
+    }
+  }
+
+  private func wake(isOver: Bool = false) {
+    state.withLock { state in
+      state.changes += 1
+      state.isOver = state.isOver || isOver
+      for waiter in state.waiters { waiter.resume() }
+      state.waiters = []
+      guard state.isOver else { return }
+      for reply in state.replies { reply.resume(throwing: Ended()) }
+      state.replies = []
+    }
+  }
+
+  private func listen() async throws {
+    var block: (number: Substring, lines: [String])?
+    var unread: [UInt8] = []
+    defer { wake(isOver: true) }
+    for try await chunk in StandardInput(tmux.output) {
+      unread += chunk
+      while let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: unread[..<end], as: UTF8.self)
+        unread.removeSubrange(...end)
+        take(line, &block)
+      }
+    }
+  }
+
+  private func take(_ line: String, _ block: inout (number: Substring, lines: [String])?) {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    if let open = block {
+      guard words.count == 4, words[2] == open.number, words[0] == "%end" || words[0] == "%error" else {
+        block?.lines.append(line)
+        return
+      }
+      block = nil
+      // Flag 1: the answer to a command of ours, and not of the start.
+      guard words[3] == "1" else { return }
+      let reply = state.withLock { $0.replies.isEmpty ? nil : $0.replies.removeFirst() }
+      if words[0] == "%end" {
+        reply?.resume(returning: open.lines)
+      } else {
+        reply?.resume(throwing: Refused(lines: open.lines))
+      }
+    } else if words[0] == "%begin", words.count == 4 {
+      block = (words[2], [])
+    } else if words[0] == "%output" || words[0] == "%layout-change" {
+      wake()
+    } else if words[0] == "%exit" {
+      wake(isOver: true)
+    }
+  }
+}
