@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `an empty list says so, with the time of the refresh`(editor: Editor) async throws {
     try await Desk.with(editor, []) { desk in
-      let screen = try await desk.terminal.shows("No open pull requests for mine.")
+      let screen = try await desk.showsBoard("No open pull requests for mine.")
       #expect(screen.contains("mine  0 open, 0 failed, 0 pending  refreshed "))
     }
   }
@@ -40,7 +40,7 @@ import Testing
       Sample.green(333, "[fix] 修复 cache 的 query 限制"),
     ]
     try await Desk.with(editor, pullRequests) { desk in
-      let screen = try await desk.terminal.shows("#22", "文件缓存：支持按表统计", "approved")
+      let screen = try await desk.showsBoard("#22", "文件缓存：支持按表统计", "approved")
       let columns = ["short", "文件缓存", "修复"].map { screen.line(with: $0)?.column(of: "✓2") ?? -1 }
       #expect(Set(columns).count == 1)
       #expect(columns[0] > 0)
@@ -51,7 +51,7 @@ import Testing
   func `a resized window cuts long titles anew, and point stays`(editor: Editor) async throws {
     let long = "[improvement](storage) a title that is far too long for any window of a reasonable width, 完"
     try await Desk.with(editor, [Sample.mixed, Sample.failing(58002, long)]) { desk in
-      try await desk.terminal.shows("#58002")
+      try await desk.showsBoard("#58002")
       try await desk.point(at: "#58002")
       try await desk.terminal.resize(to: .init(columns: 72, rows: 20))
       let narrow = try await desk.terminal.shows("a shorter title") { screen in
@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `pull requests fold, and stay folded when the board is refreshed`(editor: Editor) async throws {
     try await Desk.with(editor, [Sample.mixed]) { desk in
-      try await desk.terminal.shows("run performance")
+      try await desk.showsBoard("run performance")
       try await desk.point(at: "#58845")
       try await desk.press(.fold)
       try await desk.terminal.shows("a folded pull request") {
@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `a refresh that brings a pull request above leaves point where it was`(editor: Editor) async throws {
     try await Desk.with(editor, [Sample.failing(58001, "one"), Sample.failing(58002, "two")]) { desk in
-      try await desk.terminal.shows("#58001", "#58002")
+      try await desk.showsBoard("#58001", "#58002")
       try await desk.point(at: "#58001")
       try await desk.press(.nextFailure)
       let before = try await desk.terminal.shows("point on a pipeline") {
@@ -113,7 +113,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `keys go from pull request to pull request and from failure to failure`(editor: Editor) async throws {
     try await Desk.with(editor, [Sample.mixed, Sample.failing(58002, "two"), Sample.green(58712)]) { desk in
-      try await desk.terminal.shows("#58002", "#58712")
+      try await desk.showsBoard("#58002", "#58712")
       try await desk.point(at: "mine")
       for text in ["#58845", "#58002", "#58712"] {
         try await desk.press(.nextPullRequest)
@@ -154,7 +154,7 @@ import Testing
       """
     let site = World.PullRequest("apache/doris-website", 12, "describe the cache")
     try await Desk.with(editor, [Sample.green(58712), site], targets: targets) { desk in
-      let both = try await desk.terminal.shows("both  2 open", "#12", "#58712")
+      let both = try await desk.showsBoard("both  2 open", "#12", "#58712")
       #expect(both.line(with: "#12")?.contains("apache/doris-website") == true)
       #expect(both.line(with: "#58712")?.contains("apache/doris ") == true)
       try await desk.press(.target)
@@ -170,7 +170,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `the failures of one pull request have a buffer of their own`(editor: Editor) async throws {
     try await Desk.with(editor, [Sample.mixed]) { desk in
-      try await desk.terminal.shows("run performance")
+      try await desk.showsBoard("run performance")
       try await desk.point(at: "#58845")
       try await desk.press(.failures)
       try await desk.terminal.shows(
@@ -182,7 +182,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `help lists the keys, and q leaves the board`(editor: Editor) async throws {
     try await Desk.with(editor, size: .init(columns: 100, rows: 70)) { desk in
-      try await desk.terminal.shows("#58845")
+      try await desk.showsBoard("#58845")
       try await desk.press(.help)
       try await desk.terminal.shows(Action.rebaseRerun.keys(in: editor), "ebase", "efresh", "rerun")
       try await desk.press(.quit)

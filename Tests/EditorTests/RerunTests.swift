@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `one key reruns the pipeline at point, and a second press does nothing`(editor: Editor) async throws {
     try await Desk.with(editor) { desk in
-      try await desk.terminal.shows("run performance")
+      try await desk.showsBoard("run performance")
       let hold = desk.github.hold(.comment)
       try await desk.point(at: "run performance")
       try await desk.press(.rerun)
@@ -36,15 +36,15 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `a rerun that GitHub refuses says why, on its line and as a message`(editor: Editor) async throws {
     try await Desk.with(editor) { desk in
-      try await desk.terminal.shows("run performance")
+      try await desk.showsBoard("run performance")
       desk.github.fault(
         .comment, .answer(.json(403, #"{"message": "Resource not accessible by personal access token"}"#)))
       try await desk.point(at: "run performance")
       try await desk.press(.rerun)
-      let screen = try await desk.terminal.shows("the refusal") { screen in
+      try await desk.terminal.shows("the refusal") { screen in
         screen.line(with: "run performance")?.contains("failed: ") == true
+          && screen.lines.suffix(6).contains { $0.contains("prls: #58845: ") }
       }
-      #expect(screen.lines.suffix(6).contains { $0.contains("prls: #58845: ") })
       // The next one goes through, and takes the refusal off the line.
       try await desk.press(.rerun)
       try await desk.terminal.shows("the rerun done") { screen in
@@ -58,7 +58,7 @@ import Testing
   func `a pending pipeline asks before a rerun, and Enter means no`(editor: Editor) async throws {
     let question = "P0 Regression is pending. Post \"run p0\" on #58845 all the same?"
     try await Desk.with(editor) { desk in
-      try await desk.terminal.shows("run p0")
+      try await desk.showsBoard("run p0")
       try await desk.point(at: "run p0")
       try await desk.press(.rerun)
       try await desk.terminal.shows(question)
@@ -79,7 +79,7 @@ import Testing
     async throws
   {
     try await Desk.with(editor, [Sample.green(58712)]) { desk in
-      try await desk.terminal.shows("#58712")
+      try await desk.showsBoard("#58712")
       try await desk.point(at: "#58712")
       try await desk.press(.trigger)
       try await desk.terminal.shows("Trigger on #58712:")
@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: Editor.allCases)
   func `what no table knows is never posted`(editor: Editor) async throws {
     try await Desk.with(editor, [Sample.green(58712)]) { desk in
-      try await desk.terminal.shows("#58712")
+      try await desk.showsBoard("#58712")
       try await desk.point(at: "#58712")
       try await desk.press(.trigger)
       try await desk.terminal.shows("Trigger on #58712:")
@@ -114,7 +114,7 @@ import Testing
   {
     let question = "Update branch, then run buildall on #58845?"
     try await Desk.with(editor) { desk in
-      try await desk.terminal.shows("#58845")
+      try await desk.showsBoard("#58845")
       try await desk.point(at: "#58845")
       try await desk.press(.rebaseRerun)
       try await desk.terminal.shows(question)
@@ -150,7 +150,7 @@ import Testing
     async throws
   {
     try await Desk.with(editor) { desk in
-      try await desk.terminal.shows("#58845")
+      try await desk.showsBoard("#58845")
       try await desk.point(at: "#58845")
       try await desk.press(.rerunFailed)
       try await desk.terminal.shows("run performance", "left out: CheckStyle (", "Post 1 comment")

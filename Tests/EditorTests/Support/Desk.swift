@@ -67,7 +67,8 @@ struct Desk: Sendable {
   }
 
   /// The board, with this on it, and no question out.
-  func showsBoard(_ texts: String...) async throws {
+  @discardableResult
+  func showsBoard(_ texts: String...) async throws -> Screen {
     try await terminal.shows("the board with \(texts)") { screen in
       texts.allSatisfy(screen.contains) && !screen.contains("refreshing…") && !screen.contains("loading…")
     }

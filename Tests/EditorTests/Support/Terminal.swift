@@ -21,6 +21,8 @@ final class Terminal: Sendable {
     var waiters: [CheckedContinuation<Void, Never>] = []
     /// Counts what happened on the screen.
     var changes = 0
+    /// There is a session: what is said before goes to nobody.
+    var isOpen = false
     var isOver = false
   }
 
@@ -48,12 +50,21 @@ final class Terminal: Sendable {
       let terminal = Terminal(tmux)
       return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await terminal.listen() }
+        await terminal.opens()
         let result = await terminal.checked(body)
         _ = try? await terminal.command("kill-server")
         try await group.waitForAll()
         return try result.get()
       }
     }.result
+  }
+
+  private func opens() async {
+    while case (let isWaiting, let known) = state.withLock({ (!$0.isOpen && !$0.isOver, $0.changes) }),
+      isWaiting
+    {
+      await change(after: known)
+    }
   }
 
   /// Whatever goes wrong, the screen is a part of its story.
@@ -207,6 +218,9 @@ final class Terminal: Sendable {
     } else if words[0] == "%begin", words.count == 4 {
       block = (words[2], [])
     } else if words[0] == "%output" || words[0] == "%layout-change" {
+      wake()
+    } else if words[0] == "%session-changed" {
+      state.withLock { $0.isOpen = true }
       wake()
     } else if words[0] == "%exit" {
       wake(isOver: true)
