@@ -5,7 +5,7 @@ import Testing
 /// The terminal that the other tests look at is one.
 @Suite struct TerminalTests {
   @Test func `it shows what a program prints, in its size, and tells when that changes`() async throws {
-    guard try await Peer.isThere("tmux", "-V") else { try Test.cancel("tmux is not installed.") }
+    try await Needed.terminal()
     let cat = try #require(try Peer("cat"))
     try await Terminal.run([cat.executable.path], in: cat.sandbox, .init(columns: 20, rows: 5)) { terminal in
       try await terminal.type("缓存 twenty-five columns\r")

@@ -26,7 +26,7 @@ struct Desk: Sendable {
     _ body: (Desk) async throws -> Void
   ) async throws {
     try await editor.needed()
-    guard try await Peer.isThere("tmux", "-V") else { try Test.cancel("tmux is not installed.") }
+    try await Needed.terminal()
     await seats.take()
     defer { seats.give() }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -19,17 +18,9 @@ enum Editor: String, Sendable, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  private static let found = Mutex<[Editor: Bool]>([:])
-
-  /// Cancels the test, with a notice, where it is not installed here or too old for the scripts.
+  /// Cancels the test where it is not installed or too old for the scripts.
   func needed() async throws {
-    if let isThere = Self.found.withLock({ $0[self] }) {
-      if !isThere { try Test.cancel("\(rawValue) is not installed.") }
-      return
-    }
-    let isThere = try await isInstalled()
-    Self.found.withLock { $0[self] = isThere }
-    try await needed()
+    try await Needed.program(rawValue) { try await isInstalled() }
   }
 
   private func isInstalled() async throws -> Bool {
