@@ -1815,6 +1815,8 @@ nil."
        (eq buffer (window-buffer window))
        (not prls--questioning)
        (not (active-minibuffer-window))
+       ;; A search, or whatever else has the next key for itself.
+       (not overriding-terminal-local-map)
        (zerop (length (this-command-keys-vector)))
        (not (input-pending-p))))
 

@@ -494,6 +494,15 @@
         (cl-letf (((symbol-function 'input-pending-p) (lambda (&rest _) t)))
           (prls-test-wait-said "ask again from the board"))
         (should-not questions))
+      ;; The person searches: a `y' in what they look for is no yes.
+      (setq prls-test-messages nil)
+      (prls-test-key "F")
+      (prls-test-answering ?y
+        (funcall (plist-get (car asked) :success) preview)
+        (let ((search-slow-speed -1)) (isearch-mode t))
+        (unwind-protect (prls-test-wait-said "ask again from the board")
+          (isearch-done))
+        (should-not questions))
       ;; The person waits.
       (prls-test-key "F")
       (prls-test-answering ?y
