@@ -1809,6 +1809,12 @@ nil."
               (optional nil)
               (t (user-error "Give a number, like 123 or owner/name#123"))))))
 
+(defun prls--read-place (what)
+  "Return the (PR PIPELINE) at point; PIPELINE is nil where there is none.
+WHAT is as in `prls--read-pr'; PR may be another one, and is meant whole then."
+  (let ((pipeline (and (not current-prefix-arg) (prls--pipeline-here))))
+    (list (prls--read-pr what) pipeline)))
+
 (defun prls--may-ask-p (window buffer)
   "Return non-nil if a person is idle at WINDOW with BUFFER."
   (and (eq window (selected-window))
@@ -1976,9 +1982,8 @@ ACTIVITY what it says at first."
 PR is a number or like owner/name#123; PIPELINE is a command, a trigger's
 name or a context.  Interactively, these are the ones at point; where
 there is no pipeline, or none with a known command, choose any trigger."
-  (interactive (let ((pipeline (prls--pipeline-here)))
-                 (list (prls--read-pr "Rerun a pipeline of")
-                       (and (not current-prefix-arg) (plist-get pipeline :command)))))
+  (interactive (pcase-let ((`(,pr ,pipeline) (prls--read-place "Rerun a pipeline of")))
+                 (list pr (plist-get pipeline :command))))
   (let ((pr (prls--pr-named pr)))
     (if pipeline (prls--rerun-command pr pipeline)
       (prls-trigger pr))))
@@ -2093,14 +2098,14 @@ there is no pipeline, or none with a known command, choose any trigger."
 (defun prls-browse (pr &optional pipeline)
   "Open the page of PIPELINE of the pull request PR, or that of PR.
 Interactively, these are the ones at point."
-  (interactive (list (prls--read-pr "Open") (prls--pipeline-here)))
+  (interactive (prls--read-place "Open"))
   (browse-url (prls--url (prls--pr-named pr) pipeline)))
 
 ;;;###autoload
 (defun prls-copy-url (pr &optional pipeline)
   "Copy the URL of PIPELINE of the pull request PR, or that of PR.
 Interactively, these are the ones at point."
-  (interactive (list (prls--read-pr "Copy the URL of") (prls--pipeline-here)))
+  (interactive (prls--read-place "Copy the URL of"))
   (let ((url (prls--url (prls--pr-named pr) pipeline)))
     (kill-new url)
     (prls--say (concat "copied " url))))
@@ -2126,7 +2131,7 @@ Interactively, these are the ones at point; on a line above the list, show
 that line."
   (interactive (if (and (derived-mode-p 'prls-mode) (not (prls--pr-here)))
                    (list nil)
-                 (list (prls--read-pr "Show") (prls--pipeline-here))))
+                 (prls--read-place "Show")))
   (if (null pr)
       (prls--say (buffer-substring-no-properties (line-beginning-position) (line-end-position)))
     (let ((pr (prls--pr-named pr)))

@@ -575,6 +575,21 @@
         (should (equal kill-ring '("https://github.com/apache/doris/pull/2")))
         (should-error (prls-browse 99) :type 'user-error)))))
 
+(ert-deftest prls-test-a-prefix-argument-means-another-pull-request-whole ()
+  (let (opened)
+    (cl-letf (((symbol-function 'browse-url) (lambda (url &rest _) (push url opened))))
+      (prls-test-board (prls-test-many 1 3)
+        (prls-test-goto "Performance")
+        (prls-test-choosing "2"
+          (let ((current-prefix-arg '(4)))
+            (prls-test-key "o")
+            (prls-test-key "w")
+            (prls-test-key "i")))
+        (should (equal opened '("https://github.com/apache/doris/pull/2")))
+        (should (equal kill-ring opened))
+        (with-current-buffer "*prls details*"
+          (should (prls-test-shows "title +title 2")))))))
+
 (ert-deftest prls-test-the-whole-text-on-request ()
   (prls-test-board (prls-test-list
                     (prls-test-failed 1 (prls-test-pipeline :description (make-string 300 ?d)))
