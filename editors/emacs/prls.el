@@ -1727,6 +1727,8 @@ Tell it if EXPLICIT."
 (defun prls-toggle-all-folds ()
   "Hide the pipelines of all pull requests; show all, if none is shown."
   (interactive nil prls-mode)
+  (unless (derived-mode-p 'prls-mode)
+    (user-error "There are no pull requests in this buffer"))
   (let ((ids (mapcar #'prls--id
                      (seq-remove (lambda (pr) (seq-empty-p (plist-get pr :pipelines)))
                                  (plist-get prls--list :pull_requests)))))

@@ -205,6 +205,13 @@
 
 ;;; Questions and answers
 
+(ert-deftest prls-test-folding-leaves-other-buffers-alone ()
+  (with-temp-buffer
+    (insert "mine")
+    (dolist (command '(prls-toggle-fold prls-toggle-all-folds))
+      (should-error (call-interactively command) :type 'user-error))
+    (should (equal (buffer-string) "mine"))))
+
 (ert-deftest prls-test-opening-asks-for-whatever-there-is-refresh-for-the-newest ()
   (prls-test-board (prls-test-many 1 3)
     (prls)
