@@ -255,14 +255,15 @@ For process filters, sentinels and timers."
   (let* ((default-directory (prls--safe-directory))
          (built (and prls--checkout
                      (expand-file-name ".build/release/prls" prls--checkout)))
-         (wanted (car prls-command))
+         (argv (ensure-list prls-command))
+         (wanted (car argv))
          found)
     (cond
      ((and wanted
            (setq found (executable-find (if (string-search "/" wanted)
                                             (expand-file-name wanted)
                                           wanted))))
-      (cons (cons found (cdr prls-command)) "prls-command names it"))
+      (cons (cons found (cdr argv)) "prls-command names it"))
      (wanted
       (format "prls-command names %s, which is no program that can be run." wanted))
      ((and built (file-executable-p built) (not (file-directory-p built)))
@@ -354,11 +355,11 @@ Where that is impossible, return a sentence on why."
    ((prls--often-dead-p)
     "the server ended 3 times within a minute; see M-x prls-log, then M-x prls-restart.")
    (t
-    (let ((command (prls--find-command)))
-      (if (stringp command) command
-        (condition-case err
-            (prls--start (car command))
-          (error (format "the server can't be started: %s" (error-message-string err)))))))))
+    (condition-case err
+        (let ((command (prls--find-command)))
+          (if (stringp command) command
+            (prls--start (car command))))
+      (error (format "the server can't be started: %s" (error-message-string err)))))))
 
 (defun prls--start (argv)
   "Start the server ARGV and introduce ourselves."

@@ -48,6 +48,18 @@
     (should (prls-test-said "\\`prls: #58845: prls-command names /nonexistent/prls"))
     (should (zerop (hash-table-count prls--activities)))))
 
+(ert-deftest prls-test-a-wrong-setting-is-told-and-leaves-nothing-running ()
+  (prls-test-session '(prls)
+    (prls)
+    (should (zerop prls--out))
+    (should (prls-test-shows "\\`the server can't be started: "))
+    (prls-rerun 58845 "run p0")
+    (should (zerop (hash-table-count prls--activities))))
+  ;; One string is the program.
+  (prls-test-session (getenv "PRLS")
+    (should (equal (prls--find-command)
+                   (cons (list (getenv "PRLS")) "prls-command names it")))))
+
 (ert-deftest prls-test-the-binary-is-found-by-setting-checkout-and-path ()
   (prls-test-session nil
     (let* ((folder (make-temp-file "prls-checkout" t))
