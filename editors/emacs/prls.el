@@ -2299,11 +2299,17 @@ It is in this file's checkout, or in the server's."
   (let* ((command (prls--find-command))
          (buffer (prls--pop-up "*prls health*"
                    (prls--insert-facts command))))
+    ;; A check that is still running answers an older question.
+    (when-let ((former (get-buffer-process buffer)))
+      (set-process-filter former #'ignore)
+      (set-process-sentinel former #'ignore)
+      (delete-process former))
     (when (consp command)
       (let ((default-directory (prls--safe-directory))
             (coding-system-for-read 'utf-8))
         (make-process
          :name "prls-check"
+         :buffer buffer
          :command (append (car command)
                           (when prls-configuration-file
                             (list "--config" (expand-file-name prls-configuration-file)))

@@ -286,6 +286,17 @@
       (should (prls-test-shows "\\`it runs since "))
       (prls-test-wait-shows "\\`ok +GitHub: ")
       (prls-test-wait-shows "\\``prls check' ended: status 0"))
+    ;; Asked again before it has answered: one answer, not two in one another.
+    (dotimes (_ 2) (prls-health))
+    (with-current-buffer "*prls health*"
+      (prls-test-wait "all checks"
+                      (lambda () (not (seq-some (lambda (process)
+                                                  (string-prefix-p "prls-check"
+                                                                   (process-name process)))
+                                                (process-list)))))
+      (prls-test-wait-shows "\\``prls check' ended: status 0")
+      (dolist (once '("^ok +GitHub: " "^`prls check' ended"))
+        (should (= 1 (count-matches once (point-min) (point-max))))))
     (setq prls-command '("/nonexistent/prls"))
     (prls-health)
     (with-current-buffer "*prls health*"
