@@ -788,6 +788,10 @@ What failed stays until something is done about it."
   (if (<= (string-width text) width) text
     (truncate-string-to-width text (max 1 width) nil nil (prls--view-ellipsis view))))
 
+(defun prls--ongoing (text view)
+  "Return TEXT, on what is being done, with the ellipsis of VIEW."
+  (string-replace "…" (prls--view-ellipsis view) text))
+
 (defun prls--cell (text width view)
   "Return TEXT in exactly WIDTH columns of VIEW."
   (let ((cut (prls--cut text width view)))
@@ -844,14 +848,14 @@ Their keys are (KEY . NUMBER)."
          (prs (append (plist-get list :pull_requests) nil))
          (facts
           (if (not list)
-              (if (prls--view-asking view) "  loading…" "")
+              (if (prls--view-asking view) (prls--ongoing "  loading…" view) "")
             (format "  %d open, %d failed, %d pending%s%s%s"
                     (length prs)
                     (seq-count (lambda (pr) (> (prls--count pr :failed) 0)) prs)
                     (seq-count (lambda (pr) (> (prls--count pr :pending) 0)) prs)
                     (prls--freshness view)
                     (prls--budget view)
-                    (if (prls--view-asking view) " refreshing…" ""))))
+                    (if (prls--view-asking view) (prls--ongoing " refreshing…" view) ""))))
          (width (prls--view-width view))
          (label (prls--cut (prls--label view) (max 12 (- width (string-width facts))) view)))
     (prls--cut (concat (propertize (prls--isolate label) 'face 'prls-header) facts)
@@ -985,7 +989,8 @@ Their keys are (KEY . NUMBER)."
          (result (prls--pr-result id view))
          (title (prls--clean (plist-get pr :title))))
     (cond
-     (activity (concat (propertize (prls--clean activity) 'face 'prls-running) "  " title))
+     (activity (concat (propertize (prls--ongoing (prls--clean activity) view)
+                                   'face 'prls-running) "  " title))
      (result (concat (propertize (format (if (plist-get result :failed) "[failed: %s]" "[%s]")
                                          (prls--clean (plist-get result :text)))
                                  'face (if (plist-get result :failed) 'prls-failed 'prls-running))
@@ -1075,7 +1080,7 @@ ID is its pull request's."
          (bucket (if (equal (plist-get pipeline :bucket) "failed") 'failed 'pending)))
     (cond
      ((and command (gethash key (prls--view-activities view)))
-      (cons 'triggered "triggering…"))
+      (cons 'triggered (prls--ongoing "triggering…" view)))
      ((plist-get result :failed)
       (cons bucket (prls--cut (format "failed: %s" (prls--clean (plist-get result :text)))
                               40 view)))
@@ -1150,8 +1155,8 @@ WIDTHS are the columns'."
                                  'face 'prls-header)
                      (prls--freshness view)
                      (cond ((not (prls--view-asking view)) "")
-                           ((prls--view-list view) " refreshing…")
-                           (t "  loading…")))
+                           ((prls--view-list view) (prls--ongoing " refreshing…" view))
+                           (t (prls--ongoing "  loading…" view))))
              (prls--view-width view) view))
 
 (defun prls--failure-lines (pr prs view)

@@ -205,6 +205,20 @@
     (should (string-match-p "\\`    > Performance  triggered 12 s ago" (nth 3 lines)))
     (should (string-match-p "\\`x #2 .* x1 o2 v3 " (nth 4 lines)))))
 
+(ert-deftest prls-test-what-runs-is-said-in-ascii-too ()
+  (let ((view (prls-test-view (prls-test-list (prls-test-failed 1) (prls-test-failed 2))
+                              :signs prls--ascii-signs :ellipsis "..." :asking t
+                              :activities (prls-test-table "apache/doris#2" "updating branch…"
+                                                           '("apache/doris#1" . "run performance")
+                                                           "triggering run performance…"))))
+    (dolist (lines (list (prls-test-lines view)
+                         (mapcar #'cdr (prls--render-failures view))
+                         (prls-test-lines (prls-test-view nil :ellipsis "..." :asking t))))
+      (should-not (string-match-p "[^ -~\n\u200e]" (string-join lines "\n")))
+      (should (string-match-p "\\.\\.\\.\\'" (car lines))))
+    (should (string-match-p "  triggering\\.\\.\\.  " (nth 3 (prls-test-lines view))))
+    (should (string-match-p "  updating branch\\.\\.\\.  " (nth 4 (prls-test-lines view))))))
+
 (ert-deftest prls-test-folded ()
   (let ((list (prls-test-list (prls-test-failed 1) (prls-test-pr 2))))
     (let ((lines (prls-test-lines (prls-test-view list :folded '("apache/doris#1"
