@@ -198,8 +198,8 @@ empty."
     (message "%s" (concat "prls: " (prls--clean text)))))
 
 (defun prls--say-about (pr text)
-  "Show TEXT, which is about PR, in the echo area."
-  (prls--say (format "#%s: %s" (plist-get pr :number) text)))
+  "Show TEXT, which is about PR if that is non-nil, in the echo area."
+  (prls--say (if pr (format "#%s: %s" (plist-get pr :number) text) text)))
 
 (defun prls--time (text)
   "Return the ISO 8601 time TEXT in seconds since the epoch, or nil."
@@ -1851,8 +1851,7 @@ meanwhile, they are told about PR instead."
                  (with-current-buffer buffer
                    (apply #'prls--guarded function args)))
              (quit (message nil))))
-          (pr (prls--say-about pr "ask again from the board."))
-          (t (prls--say "ask again from the board."))))))))
+          (t (prls--say-about pr "ask again from the board."))))))))
 
 (defvar prls--choices (make-hash-table :test #'equal)
   "What can be chosen: (METHOD . PARAMS) -> the server's answer.")
@@ -1883,9 +1882,7 @@ PR is what it is about, if anything."
                  :success (lambda (answer)
                             (puthash question answer prls--choices)
                             (funcall later answer))
-                 :failure (lambda (error)
-                            (if pr (prls--say-error pr error)
-                              (prls--say (prls--error-text error))))))))
+                 :failure (lambda (error) (prls--say-error pr error))))))
 
 (defun prls--yes-p (question &optional details)
   "Ask QUESTION; only `y' is yes, and all that usually ends things is no.
@@ -1955,7 +1952,7 @@ ACTIVITY what it says at first."
        :failure (lambda (error) (prls--written key pr (prls--error-text error) error))))))
 
 (defun prls--written (key pr text &optional error)
-  "Return what was done to PR under KEY has ended with TEXT; badly if ERROR."
+  "Note that what was done to PR under KEY ended with TEXT; badly if ERROR."
   (remhash key prls--activities)
   (puthash key (list :text text :time (float-time) :failed (and error t)) prls--results)
   (unless (plist-get error :told)
@@ -2022,7 +2019,7 @@ there is no pipeline, or none with a known command, choose any trigger."
       (prls--rerun-command pr (cdr (assoc name commands))))))
 
 (defun prls--say-error (pr error)
-  "Tell ERROR, which is about PR, unless it was told or is none."
+  "Tell ERROR, which is about PR if that is non-nil, unless it was told or is none."
   (unless (or (plist-get error :told) (eql (plist-get error :code) -32800))
     (prls--say-about pr (prls--error-text error))))
 

@@ -342,6 +342,18 @@
         (should (eq got 'answer)))
       (clrhash prls--choices))))
 
+(ert-deftest prls-test-what-was-told-is-not-told-again-for-the-choices ()
+  (prls-test-board (prls-test-list (prls-test-failed 1))
+    (clrhash prls--choices)
+    (dolist (key '("T" "t"))
+      (prls-test-goto "#1 ")
+      (prls-test-key key)
+      (setq prls-test-messages nil)
+      (funcall (plist-get (car asked) :failure) '(:message "the server ended." :told t))
+      (should-not prls-test-messages)
+      (funcall (plist-get (car asked) :failure) '(:message "no network."))
+      (should (prls-test-said "\\`prls: \\(?:#1: \\)?no network\\.\\'")))))
+
 (ert-deftest prls-test-a-cancelled-question-is-silent ()
   (prls-test-board (prls-test-many 1 2)
     (prls-test-key "g")
