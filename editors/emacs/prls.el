@@ -1725,6 +1725,10 @@ Tell it if EXPLICIT."
   "Hide or show the pipelines of the pull request at point."
   (interactive nil prls-mode)
   (let ((id (or (prls--id-here) (user-error "There is no pull request on this line"))))
+    ;; Else what fails there later would be hidden when it comes.
+    (when (and (not (member id prls--folded))
+               (seq-empty-p (plist-get (prls--find-pr id) :pipelines)))
+      (user-error "This pull request has no failed or pending pipelines to hide"))
     (setq prls--folded (if (member id prls--folded)
                            (remove id prls--folded)
                          (cons id prls--folded)))

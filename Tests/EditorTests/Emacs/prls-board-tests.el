@@ -205,6 +205,19 @@
 
 ;;; Questions and answers
 
+(ert-deftest prls-test-folding-hides-nothing-that-is-yet-to-come ()
+  (prls-test-board (prls-test-list (prls-test-pr 1))
+    (prls-test-goto "#1 ")
+    (should-error (prls-test-key "TAB") :type 'user-error)
+    (prls-test-show (prls-test-list (prls-test-failed 1)))
+    (should (prls-test-shows "Performance"))
+    ;; What was folded when it still failed can be unfolded.
+    (prls-test-key "TAB")
+    (prls-test-show (prls-test-list (prls-test-pr 1)))
+    (prls-test-key "TAB")
+    (prls-test-show (prls-test-list (prls-test-failed 1)))
+    (should (prls-test-shows "Performance"))))
+
 (ert-deftest prls-test-folding-leaves-other-buffers-alone ()
   (with-temp-buffer
     (insert "mine")
