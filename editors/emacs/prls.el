@@ -1406,7 +1406,19 @@ WIDTHS are the columns'."
         ;; The pipeline is gone: its pull request.
         (gethash (car-safe key) numbers)
         (gethash (cons (car-safe key) 0) numbers)
-        (min (prls--place-line place) (max 1 (hash-table-count numbers))))))
+        (prls--harmless-line (min (prls--place-line place) (max 1 (hash-table-count numbers)))
+                             numbers))))
+
+(defun prls--harmless-line (line numbers)
+  "Return LINE or, if that is a pipeline's, its pull request's.
+Where the thing at point is gone, a key that was meant for it must not
+rerun another.  NUMBERS are key -> number."
+  (let ((owner nil))
+    (maphash (lambda (key number)
+               (when (and (= number line) (consp key))
+                 (setq owner (gethash (car key) numbers))))
+             numbers)
+    (or owner line)))
 
 (defun prls--position (place numbers)
   "Return PLACE's position now, NUMBERS being key -> number."
@@ -1952,13 +1964,24 @@ ACTIVITY what it says at first."
                    (puthash key message prls--activities)
                    (prls--redraw-all)))
        :success (lambda (result)
-                  (prls--written key pr (or (plist-get result :message) "done.")))
+                  (prls--written key pr (or (plist-get result :message) "done.")
+                                 nil (prls--outcome result)))
        :failure (lambda (error) (prls--written key pr (prls--error-text error) error))))))
 
-(defun prls--written (key pr text &optional error)
-  "Note that what was done to PR under KEY ended with TEXT; badly if ERROR."
+(defun prls--outcome (result)
+  "Return RESULT of a write in the few words that a line has room for."
+  (let* ((rerun (or (plist-get result :rerun) result))
+         (command (plist-get rerun :command)))
+    (if command
+        (format "%s %s" command
+                (string-replace "_" " " (or (plist-get rerun :status) "")))
+      (plist-get result :message))))
+
+(defun prls--written (key pr text &optional error outcome)
+  "Note that what was done to PR under KEY ended with TEXT; badly if ERROR.
+OUTCOME is shorter, for PR's line."
   (remhash key prls--activities)
-  (puthash key (list :text text :time (float-time) :failed (and error t)) prls--results)
+  (puthash key (list :text (or outcome text) :time (float-time) :failed (and error t)) prls--results)
   (unless (plist-get error :told)
     (prls--say-about pr text))
   (prls--redraw-all)
@@ -2036,6 +2059,7 @@ there is no pipeline, or none with a known command, choose any trigger."
          (confirm (prls--asking-later pr #'prls--confirm-failed)))
     (if busy
         (prls--say-about pr busy)
+      (prls--say-about pr "looking at what failed…")
       (prls--ask "rerunFailed" (append (prls--pr-params pr) '(:preview t))
                  :success (lambda (preview)
                             (if (seq-empty-p (plist-get preview :reruns))
