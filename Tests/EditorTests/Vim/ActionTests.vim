@@ -230,3 +230,67 @@ function! Test_a_rerun_without_a_board_needs_only_the_number() abort
   call assert_equal(9, Sent('rerunFailed').params.pr)
   call assert_equal(-1, bufnr('prls://board'))
 endfunction
+
+" The keys leave at once, as typed ahead or by a macro; the questions are the real ones.
+function! Test_what_is_typed_ahead_answers_the_choice_and_reruns_nothing_else() abort
+  call OpenFake([Pull(1, {'pipelines': [Pipeline('p0', 'failed')]})])
+  call Answer(Sent('listTriggers'), s:triggers)
+  call Answer(Sent('listTargets'), {'targets': [{'label': 'Me @ o/r'}, {'label': 'You'}]})
+  call s:at('p0 ')
+  call Press("tbuildall\<CR>")
+  call assert_equal(['run buildall'], map(filter(copy(g:sent), 'v:val.method ==# "rerun"'), 'v:val.params.pipeline'))
+  call Press('R')
+  call s:at('p0 ')
+  call Press("tp0\<CR>")
+  call assert_equal('run p0', Sent('rerun').params.pipeline)
+  let g:sent = []
+  call Press("TYou\<CR>")
+  call assert_equal({}, Sent('rerun'))
+  call assert_equal('You', Sent('listPRs').params.target)
+endfunction
+
+" A Vim in a terminal, with the board of the fake server, and the answer to F when the test says so.
+function! s:vim_in_a_terminal() abort
+  let script = tempname()
+  let here = $PRLS_TEST_FILE[: strridx($PRLS_TEST_FILE, '/')]
+  call writefile(['set nocompatible nomore', 'set runtimepath^=' . fnameescape(fnamemodify(here, ':p') . '../../../editors/vim'),
+        \ 'runtime plugin/prls.vim', 'source ' . fnameescape(fnamemodify(here, ':p') . 'Support/helpers.vim'),
+        \ 'call OpenFake([Pull(1, {"pipelines": [Pipeline("p0", "failed")]})])',
+        \ 'call cursor(4, 1)',
+        \ 'function! Late(milliseconds, method, result)',
+        \ '  call timer_start(a:milliseconds, {_ -> [Answer(Sent(a:method), a:result), writefile([], "' . script . '.told")]})',
+        \ 'endfunction'], script)
+  let terminal = term_start([v:progpath, '-Nu', 'NONE', '-i', 'NONE', '-n', '-S', script],
+        \ {'term_rows': 20, 'term_cols': 80, 'term_kill': 'kill'})
+  call Wait({-> s:screen(terminal) =~# ' p0  '}, 'the board is there')
+  return [terminal, script . '.told']
+endfunction
+
+function! s:screen(terminal) abort
+  call term_wait(a:terminal, 50)
+  return join(map(range(1, 20), 'term_getline(a:terminal, v:val)'), "\n")
+endfunction
+
+function! Test_an_answer_between_two_keys_of_a_command_asks_nothing() abort
+  if !has('terminal')
+    return
+  endif
+  let [terminal, told] = s:vim_in_a_terminal()
+  call term_sendkeys(terminal, ":call Late(1500, 'rerunFailed', {'reruns': [{'command': 'run p0'}]})\<CR>F\"")
+  call Wait({-> filereadable(told)}, 'the answer came')
+  call assert_notmatch('Post 1 comment', s:screen(terminal))
+  bwipeout!
+endfunction
+
+function! Test_a_message_does_not_hide_a_question() abort
+  if !has('terminal')
+    return
+  endif
+  let [terminal, told] = s:vim_in_a_terminal()
+  call term_sendkeys(terminal, ":call Late(1500, 'rerun', {'message': 'Posted.'})\<CR>\<CR>B")
+  call Wait({-> filereadable(told)}, 'the answer came')
+  call assert_match('Update branch, then run buildall on #1?', s:screen(terminal))
+  call term_sendkeys(terminal, 'n')
+  call Wait({-> s:screen(terminal) =~# 'prls: #1: Posted'}, 'the message is shown')
+  bwipeout!
+endfunction

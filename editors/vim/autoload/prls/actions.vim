@@ -27,15 +27,23 @@ endfunction
 
 " Reruns what one chooses from the triggers.
 function! prls#actions#choose(subject) abort
-  call prls#triggers#load(function('s:choose', [a:subject, prls#ask#place()]))
+  if !empty(prls#triggers#names())
+    " At once, whatever was typed ahead: that is the answer, and on the board its <CR> would rerun something.
+    return s:choose(a:subject)
+  endif
+  call prls#triggers#load(function('s:choose_late', [a:subject, prls#ask#place()]))
 endfunction
 
-function! s:choose(subject, place, error) abort
+function! s:choose_late(subject, place, error) abort
   if !empty(a:error)
     return s:say_error(a:subject, a:error)
   elseif !prls#ask#is_free(a:place)
     return s:say(a:subject, 'ask again from the board.')
   endif
+  call s:choose(a:subject)
+endfunction
+
+function! s:choose(subject) abort
   let answer = prls#ask#choose('Trigger on #' . a:subject.number . ': ', prls#triggers#names())
   if empty(answer)
     return

@@ -44,9 +44,10 @@ function! prls#ask#place() abort
   return [win_getid(), bufnr('')]
 endfunction
 
-" Whether a question can be asked now: the person is where they were, and types nothing else.
+" Whether a question can be asked now, by an answer that took time: the person is where they were, and types
+" nothing else. Neovim runs no callbacks half-way through a command; Vim does, also between g and y.
 function! prls#ask#is_free(place) abort
-  let is_busy = exists('*state') && state('mo') !=# ''
+  let is_busy = exists('*state') && state('moS') !=# ''
   return prls#ask#place() == a:place && mode(1) ==# 'n' && !is_busy && getchar(1) == 0
         \ && empty(getcmdwintype())
 endfunction

@@ -180,12 +180,12 @@ endfunction
 " What can be chosen is known before it is asked for, so that a question comes up at once: a person may type
 " ahead. A refresh learns it anew, for the configuration may have been edited.
 function! s:learn(is_anew) abort
-  if a:is_anew
-    call prls#triggers#forget()
-    call prls#targets#forget()
+  if a:is_anew || empty(prls#triggers#names())
+    call prls#triggers#load({_ -> 0})
   endif
-  call prls#triggers#load({_ -> 0})
-  call prls#targets#load({_ -> 0})
+  if a:is_anew || empty(prls#targets#labels())
+    call prls#targets#load({_ -> 0})
+  endif
 endfunction
 
 " Draws the buffer, at once or when that disturbs nobody.

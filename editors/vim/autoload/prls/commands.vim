@@ -101,7 +101,6 @@ function! prls#commands#refresh() abort
     return prls#say#info('prls: still refreshing' . prls#text#dots())
   endif
   call prls#activity#forget_failures()
-  call prls#triggers#forget()
   call prls#board#ask(bufnr, 'refresh')
 endfunction
 
@@ -109,10 +108,13 @@ function! prls#commands#target(label) abort
   if !empty(a:label)
     return s:switch(a:label)
   endif
-  call prls#targets#load(function('s:choose_target', [prls#ask#place()]))
+  if !empty(prls#targets#labels())
+    return s:choose_target()
+  endif
+  call prls#targets#load(function('s:choose_target_late', [prls#ask#place()]))
 endfunction
 
-function! s:choose_target(place, error) abort
+function! s:choose_target_late(place, error) abort
   if !empty(a:error)
     if a:error.kind !=# 'ended'
       call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
@@ -121,8 +123,12 @@ function! s:choose_target(place, error) abort
   elseif !prls#ask#is_free(a:place)
     return prls#say#info('prls: ask again from the board.')
   endif
+  call s:choose_target()
+endfunction
+
+function! s:choose_target() abort
   let labels = prls#targets#labels()
-  if len(labels) == 1
+  if labels ==# [get(prls#board#current(), 'target', '')]
     return prls#say#info('prls: ' . labels[0] . ' is the only target.')
   endif
   let answer = prls#ask#choose('Target: ', labels)

@@ -6,17 +6,10 @@ set cpoptions&vim
 " Empty until they were asked for.
 let s:labels = []
 
-" Calls back with an error ({} if none), at once where the targets are known.
+" Asks for them, also anew: until the answer, and if it is an error, what was known stays. Calls back with the
+" error, {} if there is none.
 function! prls#targets#load(Done) abort
-  if !empty(s:labels)
-    return a:Done({})
-  endif
   call prls#request#send('listTargets', {}, function('s:loaded', [a:Done]))
-endfunction
-
-" The configuration may have been edited.
-function! prls#targets#forget() abort
-  let s:labels = []
 endfunction
 
 " As they were when they were last asked for.
@@ -25,6 +18,9 @@ function! prls#targets#labels() abort
 endfunction
 
 function! s:loaded(Done, error, result) abort
+  if !empty(a:error)
+    return a:Done(a:error)
+  endif
   let rows = type(a:result) == v:t_dict ? get(a:result, 'targets') : []
   let s:labels = []
   for row in type(rows) == v:t_list ? rows : []
@@ -34,7 +30,7 @@ function! s:loaded(Done, error, result) abort
       call add(s:labels, label)
     endif
   endfor
-  call a:Done(a:error)
+  call a:Done({})
 endfunction
 
 let &cpoptions = s:save_cpo

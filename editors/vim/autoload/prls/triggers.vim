@@ -6,17 +6,10 @@ set cpoptions&vim
 " {pipeline, command} each; empty until they were asked for.
 let s:triggers = []
 
-" Calls back with an error ({} if none), at once where the triggers are known.
+" Asks for them, also anew: until the answer, and if it is an error, what was known stays. Calls back with the
+" error, {} if there is none.
 function! prls#triggers#load(Done) abort
-  if !empty(s:triggers)
-    return a:Done({})
-  endif
   call prls#request#send('listTriggers', {}, function('s:loaded', [a:Done]))
-endfunction
-
-" The configuration may have been edited.
-function! prls#triggers#forget() abort
-  let s:triggers = []
 endfunction
 
 function! prls#triggers#names() abort
@@ -29,6 +22,9 @@ function! prls#triggers#find(word) abort
 endfunction
 
 function! s:loaded(Done, error, result) abort
+  if !empty(a:error)
+    return a:Done(a:error)
+  endif
   let rows = type(a:result) == v:t_dict ? get(a:result, 'triggers') : []
   let s:triggers = []
   for row in type(rows) == v:t_list ? rows : []
@@ -37,7 +33,7 @@ function! s:loaded(Done, error, result) abort
       call add(s:triggers, {'pipeline': row.pipeline, 'command': row.command})
     endif
   endfor
-  call a:Done(a:error)
+  call a:Done({})
 endfunction
 
 function! s:is_plain(value) abort
