@@ -225,3 +225,21 @@ function! Test_what_is_cut_is_shown_whole() abort
   call cursor(3, 1)
   call Press('K')
 endfunction
+
+function! Test_edit_while_a_question_is_out_asks_it_anew() abort
+  call OpenFake([Pull(1)])
+  call Press('R')
+  let old = Sent('listPRs')
+  edit
+  call assert_notequal(old.id, Sent('listPRs').id)
+  call Answer(Sent('listPRs'), List([Pull(2)]))
+  call assert_equal(1, search('^Me.*ago)$', 'cnw'))
+  call assert_true(search('#2', 'nw'))
+endfunction
+
+function! Test_the_last_window_is_left_with_the_popup_of_K_on_it() abort
+  call OpenFake([Pull(1)])
+  call search('#1')
+  call Press('Kq')
+  call assert_equal('', bufname(''))
+endfunction

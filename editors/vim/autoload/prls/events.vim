@@ -49,9 +49,11 @@ function! s:emptied(bufnr) abort
   call prls#board#draw(a:bufnr)
 endfunction
 
+" Nobody waits for its answer any more; `:edit` and `:bunload` leave the state, which then asks when it is shown.
 function! s:gone(bufnr) abort
   let state = getbufvar(a:bufnr, 'prls', {})
   call prls#request#forget(get(state, 'question'))
+  call extend(state, {'question': 0, 'is_outdated': 1})
 endfunction
 
 function! s:resized() abort

@@ -24,7 +24,8 @@ endfunction
 
 " Closes the window; the last one of all shows what it showed before.
 function! prls#window#quit() abort
-  if winnr('$') > 1 || tabpagenr('$') > 1
+  let windows = filter(range(1, winnr('$')), 'win_gettype(v:val) !=# "popup"')
+  if len(windows) > 1 || tabpagenr('$') > 1
     close
   elseif bufnr('#') > 0 && bufnr('#') != bufnr('') && buflisted(bufnr('#'))
     silent buffer #
