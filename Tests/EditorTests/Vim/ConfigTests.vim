@@ -95,3 +95,18 @@ function! Test_health_without_a_program_says_what_to_do() abort
   PRHealth
   call assert_true(search('^prls: there is no prls binary at /nonexistent', 'nw'))
 endfunction
+
+" A new config.yaml would go before it, with somebody else's name in it.
+function! Test_an_env_file_that_is_alone_is_what_is_edited() abort
+  let [$PRLS_CONFIG, home] = ['', $XDG_CONFIG_HOME]
+  let $XDG_CONFIG_HOME = tempname()
+  call mkdir($XDG_CONFIG_HOME . '/prls', 'p')
+  call writefile(['PRLS_USER=me'], $XDG_CONFIG_HOME . '/prls/.env')
+  try
+    PRConfig
+    call assert_equal('PRLS_USER=me', getline(1))
+    call assert_equal('', glob($XDG_CONFIG_HOME . '/prls/config.yaml'))
+  finally
+    let $XDG_CONFIG_HOME = home
+  endtry
+endfunction

@@ -30,7 +30,9 @@ function! prls#config#path() abort
     endif
   endfor
   let base = $XDG_CONFIG_HOME =~# '^/' ? $XDG_CONFIG_HOME : $HOME . '/.config'
-  return base . '/prls/config.yaml'
+  let folder = base . '/prls'
+  let is_env_alone = empty(getftype(folder . '/config.yaml')) && filereadable(folder . '/.env')
+  return folder . (is_env_alone ? '/.env' : '/config.yaml')
 endfunction
 
 function! s:edit(mods, path, line, column) abort
