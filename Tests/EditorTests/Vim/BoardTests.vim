@@ -243,3 +243,19 @@ function! Test_the_last_window_is_left_with_the_popup_of_K_on_it() abort
   call Press('Kq')
   call assert_equal('', bufname(''))
 endfunction
+
+function! Test_the_keys_are_made_whatever_is_in_cpoptions() abort
+  " Neovim has no "<" there.
+  let &cpoptions .= has('nvim') ? '' : '<'
+  try
+    call OpenFake([Pull(1, {'pipelines': [Pipeline('p0', 'failed')]})])
+    call Press('zM')
+    call assert_false(search('p0', 'nw'))
+    call Press('g?')
+    call assert_equal('prls://help', bufname(''))
+    call Press('q')
+    call assert_equal('prls://board', bufname(''))
+  finally
+    set cpoptions&vim
+  endtry
+endfunction

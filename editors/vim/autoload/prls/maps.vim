@@ -35,19 +35,25 @@ function! prls#maps#all() abort
   return deepcopy(s:maps)
 endfunction
 
-" Makes the default maps in the current buffer, but for what the user has mapped otherwise.
-function! prls#maps#define() abort
+" Makes the default maps in the current buffer, of all or of the names given, but for what the user has mapped
+" otherwise.
+function! prls#maps#define(...) abort
   if get(g:, 'prls_no_maps')
     return
   endif
-  let own = filter(copy(s:maps), 'hasmapto("<Plug>(" . v:val[1] . ")", "n")')
-  for [key, name, _] in filter(copy(s:maps), 'index(own, v:val) < 0')
+  " The user's may have a "<" in it, which takes <CR> and <Plug> by the letter.
+  let cpoptions = &cpoptions
+  set cpoptions&vim
+  let maps = filter(copy(s:maps), 'a:0 == 0 || index(a:1, v:val[1]) >= 0')
+  let own = filter(copy(maps), 'hasmapto("<Plug>(" . v:val[1] . ")", "n")')
+  for [key, name, _] in filter(maps, 'index(own, v:val) < 0')
     for mode in index(s:motions, name) < 0 ? ['n'] : ['n', 'x']
       if !get(maparg(key, mode, 0, 1), 'buffer')
         execute mode . 'map <buffer> <nowait>' key '<Plug>(' . name . ')'
       endif
     endfor
   endfor
+  let &cpoptions = cpoptions
 endfunction
 
 let &cpoptions = s:save_cpo

@@ -59,9 +59,7 @@ function! prls#window#scratch(mods, name, lines) abort
   setlocal filetype=prls
   call prls#window#plain()
   setlocal wrap linebreak
-  if !get(g:, 'prls_no_maps')
-    nmap <buffer> <nowait> q <Plug>(prls-quit)
-  endif
+  call prls#maps#define(['prls-quit'])
 endfunction
 
 function! prls#window#fill(bufnr, lines) abort
