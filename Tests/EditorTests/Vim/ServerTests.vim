@@ -58,7 +58,7 @@ function! Test_what_waits_fails_when_the_server_dies() abort
   call s:kill()
   call WaitForMessage('the server ended (status .*)')
   call assert_equal(1, len(Said('prls: the server ended')), string(prls#log#lines()))
-  call assert_match('See :PRLog It may have been posted; ask again, and prls looks first\.$', Said('prls: the server ended')[0])
+  call assert_match('See :PRLog\. It may have been posted; ask again, and prls looks first\.$', Said('prls: the server ended')[0])
   call assert_match('\[failed: the server', getline(search('#58845 ', 'cnw')))
   call assert_equal('not running', prls#server#state())
   call Press('R')

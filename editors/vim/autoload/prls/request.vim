@@ -132,7 +132,7 @@ function! prls#request#fail_all(message, ...) abort
   let waiting = s:waiting
   let s:waiting = {}
   let is_unclear = !empty(filter(values(waiting), 'v:val.is_write && v:val.wire != 0'))
-  let message = a:message . (is_unclear ? s:may_have_happened : '')
+  let message = a:message . (is_unclear ? (a:message =~# '\.$' ? '' : '.') . s:may_have_happened : '')
   if get(a:000, 0)
     call prls#say#error(message)
   endif
