@@ -227,3 +227,19 @@ function! Test_each_command_map_option_and_colour_has_its_help() abort
   endfor
   call delete(fnamemodify(folder, ':h'), 'rf')
 endfunction
+
+function! Test_another_command_may_follow_one() abort
+  call OpenFake([Pull(1)])
+  PRRefresh | let g:followed = 1
+  PRYank 1 | let g:followed += 1
+  call assert_equal(2, get(g:, 'followed'))
+endfunction
+
+function! Test_a_register_that_takes_nothing_is_told() abort
+  call OpenFake([Pull(1)])
+  call search('#1')
+  for register in [':', '.', '%']
+    call Press('"' . register . 'gy')
+    call assert_equal(1, len(Said('\Vthe register "' . register . ' can''t be written')))
+  endfor
+endfunction

@@ -15,24 +15,24 @@ set cpoptions&vim
 
 command! -nargs=? -complete=customlist,prls#complete#targets PR
       \ call prls#commands#board(<q-mods>, <q-args>)
-command! -nargs=? -complete=customlist,prls#complete#pulls PRFailures
+command! -bar -nargs=? -complete=customlist,prls#complete#pulls PRFailures
       \ call prls#commands#failures(<q-mods>, <q-args>)
 command! -nargs=* -complete=customlist,prls#complete#rerun PRRerun
       \ call prls#commands#rerun(<q-args>)
-command! -nargs=? -complete=customlist,prls#complete#pulls PRRerunFailed
+command! -bar -nargs=? -complete=customlist,prls#complete#pulls PRRerunFailed
       \ call prls#commands#rerun_failed(<q-args>)
-command! -nargs=? -complete=customlist,prls#complete#pulls PRRebaseRerun
+command! -bar -nargs=? -complete=customlist,prls#complete#pulls PRRebaseRerun
       \ call prls#commands#rebase_rerun(<q-args>)
-command! -nargs=? -complete=customlist,prls#complete#pulls PROpen call prls#commands#open(<q-args>)
-command! -nargs=? -complete=customlist,prls#complete#pulls PRYank call prls#commands#yank(<q-args>)
+command! -bar -nargs=? -complete=customlist,prls#complete#pulls PROpen call prls#commands#open(<q-args>)
+command! -bar -nargs=? -complete=customlist,prls#complete#pulls PRYank call prls#commands#yank(<q-args>)
 command! -nargs=? -complete=customlist,prls#complete#targets PRTarget
       \ call prls#commands#target(<q-args>)
-command! -nargs=0 PRRefresh call prls#commands#refresh()
-command! -nargs=0 PRQuickfix call prls#quickfix#open(<q-mods>)
-command! -nargs=0 PRConfig call prls#config#edit(<q-mods>)
-command! -nargs=0 PRHealth call prls#health#open(<q-mods>)
-command! -nargs=0 PRLog call prls#log#open(<q-mods>)
-command! -nargs=0 PRRestart call prls#server#restart()
+command! -bar -nargs=0 PRRefresh call prls#commands#refresh()
+command! -bar -nargs=0 PRQuickfix call prls#quickfix#open(<q-mods>)
+command! -bar -nargs=0 PRConfig call prls#config#edit(<q-mods>)
+command! -bar -nargs=0 PRHealth call prls#health#open(<q-mods>)
+command! -bar -nargs=0 PRLog call prls#log#open(<q-mods>)
+command! -bar -nargs=0 PRRestart call prls#server#restart()
 
 nnoremap <Plug>(prls-rerun)         <Cmd>call prls#actions#rerun_at_cursor()<CR>
 nnoremap <Plug>(prls-trigger)       <Cmd>call prls#actions#trigger_at_cursor()<CR>

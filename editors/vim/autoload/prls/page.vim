@@ -25,7 +25,11 @@ function! prls#page#yank(register, url) abort
   if !s:check(a:url)
     return
   endif
-  call setreg(a:register, a:url)
+  try
+    call setreg(a:register, a:url)
+  catch /^Vim\%((\a\+)\)\=:E/
+    return prls#say#error('prls: the register "' . a:register . ' can''t be written.')
+  endtry
   if index(['"', '+', '*'], a:register) >= 0
     call setreg('"', a:url)
     if has('clipboard')
