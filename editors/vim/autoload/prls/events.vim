@@ -53,7 +53,9 @@ endfunction
 function! s:gone(bufnr) abort
   let state = getbufvar(a:bufnr, 'prls', {})
   call prls#request#forget(get(state, 'question'))
-  call extend(state, {'question': 0, 'is_outdated': 1})
+  if get(state, 'question')
+    call extend(state, {'question': 0, 'is_outdated': 1})
+  endif
 endfunction
 
 function! s:resized() abort
