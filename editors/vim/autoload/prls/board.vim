@@ -1,9 +1,9 @@
 " The board and the failures buffers: what they show, what they have asked, and when they are drawn.
 "
 " b:prls is such a buffer's state: {kind, target, pull ({repo, number} of a failures buffer), list, error,
-" question (the number of the request that is out, 0 if none), how (what kind of question), is_refused, folded,
-" is_dirty (drawn when it can be), is_outdated (asked when it is shown), waiting (what is called with the
-" list)}.
+" question (the number of the request that is out, 0 if none), serial (of the question that was asked last),
+" how (what kind of question), is_refused, folded, is_dirty (drawn when it can be), is_outdated (asked when it is
+" shown), width (it was drawn for), waiting (what is called with the list)}.
 
 let s:save_cpo = &cpoptions
 set cpoptions&vim
@@ -50,7 +50,7 @@ function! prls#board#make(name, state) abort
   let bufnr = prls#window#buffer(a:name)
   let state = extend({'kind': '', 'target': '', 'pull': {}, 'list': {}, 'error': {}, 'question': 0, 'how': '',
         \ 'folded': {}, 'is_refused': 0, 'is_dirty': 0, 'is_outdated': 0, 'width': 0,
-        \ 'waiting': []}, a:state)
+        \ 'serial': 0, 'waiting': []}, a:state)
   call setbufvar(bufnr, 'prls', state)
   call setbufvar(bufnr, 'prls_rows', [])
   call prls#window#fill(bufnr, [''])
@@ -76,7 +76,7 @@ function! prls#board#ask(bufnr, how) abort
     let params[a:how ==# 'refresh' ? 'refresh' : 'allow_stale'] = v:true
   endif
   " So that an answer that comes at once finds that it was asked for.
-  let state.serial = get(state, 'serial') + 1
+  let state.serial += 1
   let state.question = -1
   let options = empty(state.list) && state.kind ==# 'board'
         \ ? {'partial': 1, 'Progress': function('s:part', [a:bufnr, state, state.serial])} : {}

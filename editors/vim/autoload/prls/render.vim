@@ -1,8 +1,9 @@
 " What a board says, as rows: from a view to lines with their keys and colours, and nothing else happens.
 "
 " A view has: `kind` ('board' or 'failures'), `label`, `list` (as prls#model#list makes it; {} while there
-" is none), `error` (prls#model#error, or {}), `is_refused` (a refresh brought nothing new), `asking`, `folded` (a set of ids), `activity` (id: as
-" prls#activity#of gives it), `signs`, `now` (seconds since 1970), `width` (columns).
+" is none), `error` (prls#model#error, or {}), `is_refused` (a refresh brought nothing new), `asking`,
+" `folded` (a set of ids), `activity` (prls#activity#table), `signs`, `now` (seconds since 1970), `width`
+" (columns).
 "
 " A row has: `text`, `marks` ([byte, length, group] each), `key` (the same for the same thing at each
 " redraw), `id` (its pull request's) and `pipeline` (its pipeline's key).

@@ -142,6 +142,5 @@ function! prls#server#stop() abort
   endif
 endfunction
 
-
 let &cpoptions = s:save_cpo
 unlet s:save_cpo
