@@ -294,3 +294,13 @@ function! Test_a_message_does_not_hide_a_question() abort
   call Wait({-> s:screen(terminal) =~# 'prls: #1: Posted'}, 'the message is shown')
   bwipeout!
 endfunction
+
+function! Test_the_triggers_are_known_as_soon_as_there_is_something_to_rerun() abort
+  call FakeServer()
+  PR
+  call Progress(Sent('listPRs').params.partialResultToken, List([Pull(1, {'pipelines': [Pipeline('p0', 'failed')]})]))
+  call Answer(Sent('listTriggers'), s:triggers)
+  call s:at('p0 ')
+  call Press("tbuildall\<CR>")
+  call assert_equal('run buildall', Sent('rerun').params.pipeline)
+endfunction

@@ -145,6 +145,9 @@ endfunction
 
 function! s:part(bufnr, state, serial, value) abort
   if s:is_asked(a:bufnr, a:state, a:serial)
+    if empty(a:state.list)
+      call s:learn(0)
+    endif
     let a:state.list = prls#model#merge(a:state.list, prls#model#list(a:value))
     call prls#board#draw(a:bufnr)
   endif
