@@ -49,10 +49,20 @@
                                             collect (prls-test-failed number))
                                    (list (prls-test-pr 7)))))
     (should (string-match-p "#7 " (prls-test-line-at (point))))
-    (let ((line (line-number-at-pos)))
-      (prls-test-show (apply #'prls-test-list
-                             (cl-loop for number from 1 to 6 collect (prls-test-failed number))))
-      (should (= (line-number-at-pos) (min line (1- (line-number-at-pos (point-max)))))))))
+    ;; It is gone too: the pull request that is there now.
+    (prls-test-show (apply #'prls-test-list
+                           (cl-loop for number from 1 to 6 collect (prls-test-failed number))))
+    (should (string-match-p "#6 " (prls-test-line-at (point))))))
+
+;; A key that was meant for what is gone must not rerun something else.
+(ert-deftest prls-test-where-a-pull-request-vanishes-point-is-on-no-other-pipeline ()
+  (prls-test-board (prls-test-many 1 3)
+    (prls-test-goto "#1 ")
+    (forward-line 1)
+    (should (prls--pipeline-here))
+    (prls-test-show (prls-test-many 2 3))
+    (should-not (prls--pipeline-here))
+    (should (string-match-p "#2 " (prls-test-line-at (point))))))
 
 (ert-deftest prls-test-redraw-keeps-point-and-scroll-in-two-windows ()
   (prls-test-board (prls-test-many 20 60)

@@ -259,3 +259,14 @@ function! Test_the_keys_are_made_whatever_is_in_cpoptions() abort
     set cpoptions&vim
   endtry
 endfunction
+
+" A key that was meant for what is gone must not rerun something else.
+function! Test_where_a_pull_request_vanishes_the_cursor_is_on_no_other_pipeline() abort
+  let pulls = map([1, 2], {_, number -> Pull(number, {'pipelines': [Pipeline('p0', 'failed')]})})
+  call OpenFake(pulls)
+  call cursor(4, 1)
+  call assert_match(' p0 ', getline('.'))
+  call Press('R')
+  call Answer(Sent('listPRs'), List(pulls[1:]))
+  call assert_match('#2 ', getline('.'))
+endfunction

@@ -24,7 +24,7 @@ function! Test_the_branch_is_updated_and_all_rerun() abort
   call Press('B')
   call assert_match('#58845  updating branch', getline('.'))
   call WaitForMessage('prls: #58845: The branch was updated to \x\+; `run buildall` was posted')
-  call WaitForLine('#58845  \[The branch was')
+  call WaitForLine('#58845  \[run buildall')
   call assert_match('#58845 ', getline('.'))
 endfunction
 

@@ -152,7 +152,7 @@ function! s:written(subject, command, error, result) abort
   if empty(a:error)
     let message = prls#text#clean(get(type(a:result) == v:t_dict ? a:result : {}, 'message'))
     let has_line = !empty(s:pipeline(a:subject.pull, a:command))
-    call prls#activity#done(a:subject.id, a:command, has_line ? '' : message)
+    call prls#activity#done(a:subject.id, a:command, has_line ? '' : s:outcome(a:result, message))
     call s:say(a:subject, message)
   elseif a:error.code == -32800
     call prls#activity#done(a:subject.id, a:command, '')
@@ -165,6 +165,13 @@ function! s:written(subject, command, error, result) abort
     call prls#board#ask_after_write()
   endif
   call prls#board#draw_all()
+endfunction
+
+" What came of a write in the few words that a line has room for.
+function! s:outcome(result, message) abort
+  let rerun = type(get(a:result, 'rerun')) == v:t_dict ? a:result.rerun : a:result
+  let command = prls#text#clean(get(rerun, 'command'))
+  return empty(command) ? a:message : command . ' ' . tr(prls#text#clean(get(rerun, 'status')), '_', ' ')
 endfunction
 
 function! s:say(subject, text) abort

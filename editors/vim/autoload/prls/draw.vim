@@ -102,7 +102,10 @@ function! s:same_thing(row, lnum, rows) abort
       endif
     endfor
   endif
-  return max([1, min([a:lnum, len(a:rows)])])
+  " A key that was meant for what is gone must not rerun another's pipeline: its pull request's line then.
+  let lnum = max([1, min([a:lnum, len(a:rows)])])
+  let row = get(a:rows, lnum - 1, {})
+  return empty(get(row, 'pipeline', '')) ? lnum : index(map(copy(a:rows), 'v:val.key'), row.id) + 1
 endfunction
 
 function! s:restore(window, view) abort
