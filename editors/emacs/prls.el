@@ -924,8 +924,11 @@ Their keys are (KEY . NUMBER)."
          (widths (prls--widths rows))
          (pipeline-widths (prls--pipeline-widths prs view))
          (others (seq-filter #'cl-plusp (append (seq-take widths 1) (seq-drop widths 2))))
-         (title (max 20 (- (prls--view-width view) (apply #'+ others) (* 2 (length others))))))
-    (setf (nth 1 widths) title)
+         (left (- (prls--view-width view) (apply #'+ others) (* 2 (length others))))
+         ;; In a narrow window the repository gives way before the flags do.
+         (given (max 0 (min (- 20 left) (- (nth 2 widths) 12)))))
+    (setf (nth 1 widths) (max 20 (+ left given)))
+    (cl-decf (nth 2 widths) given)
     (cl-loop for pr in prs
              for row in rows
              for id = (prls--id pr)

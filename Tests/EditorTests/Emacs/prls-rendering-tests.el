@@ -147,6 +147,18 @@
                        (prls-test-view (append (list :target (list :label "x" :repos repos))
                                                list)))))))))
 
+(ert-deftest prls-test-in-a-narrow-window-the-repository-gives-way-before-the-flags ()
+  (let ((view (prls-test-view
+               (append '(:target (:label "x" :repos []))
+                       (prls-test-list
+                        (prls-test-pr 7 :repo "an-organization/of-a-long-name"
+                                      :title "a title that has to be cut in any case"
+                                      :review "review_required" :update_branch "available"))))))
+    (setf (prls--view-width view) 90)
+    (let ((line (nth 2 (prls-test-lines view))))
+      (should (string-match-p "  an-organ[^ ]*…  .*  review required  Update branch\\'" line))
+      (should (<= (string-width line) 90)))))
+
 (ert-deftest prls-test-order-is-failed-pending-others ()
   (let ((list (prls-test-list (prls-test-pr 1) (prls-test-failed 2)
                               (prls-test-pr 3 :counts '(:pending 1)) (prls-test-failed 4)
