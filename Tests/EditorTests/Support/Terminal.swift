@@ -36,6 +36,8 @@ final class Terminal: Sendable {
     _ command: [String], in sandbox: Sandbox, _ size: Size,
     while body: (Terminal) async throws -> Result
   ) async throws -> Result {
+    // A terminal that is gone is an error of write(2).
+    Platform.ignoreBrokenPipeSignal()
     let executable = try #require(try Peer("tmux")).executable
     var environment = sandbox.environment
     environment["TMUX_TMPDIR"] = sandbox.home
@@ -52,11 +54,18 @@ final class Terminal: Sendable {
         group.addTask { try await terminal.listen() }
         await terminal.opens()
         let result = await terminal.checked(body)
-        _ = try? await terminal.command("kill-server")
+        await terminal.end()
         try await group.waitForAll()
         return try result.get()
       }
     }.result
+  }
+
+  /// The program is killed as well: Vim that is hung up on within malloc(3) waits for itself for ever.
+  private func end() async {
+    let program = try? await command("display-message -p '#{pane_pid}'").first.flatMap { pid_t($0) }
+    _ = try? await command("kill-server")
+    if let program, program > 1 { kill(program, SIGKILL) }
   }
 
   private func opens() async {
