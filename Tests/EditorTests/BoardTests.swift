@@ -184,7 +184,16 @@ import Testing
     try await Desk.with(editor, size: .init(columns: 100, rows: 70)) { desk in
       try await desk.showsBoard("#58845")
       try await desk.press(.help)
-      try await desk.terminal.shows(Action.rebaseRerun.keys(in: editor), "ebase", "efresh", "rerun")
+      let help = try await desk.terminal.shows("rebase & rerun: Update branch, then run buildall")
+      for (action, what) in [
+        (Action.rebaseRerun, "rebase & rerun"), (.refresh, "refresh"),
+        (.rerunFailed, "rerun all that failed"),
+      ] {
+        let keys = action.keys(in: editor)
+        #expect(
+          help.lines.contains { $0.split(separator: " ").first.map(String.init) == keys && $0.contains(what) }
+        )
+      }
       try await desk.press(.quit)
       try await desk.terminal.shows("#58845")
       try await desk.press(.quit)

@@ -1,5 +1,6 @@
 import Foundation
 import GitHubCore
+import JSONRPC
 import SimulatedGitHub
 import TestSupport
 import Testing
@@ -96,6 +97,25 @@ import Testing
       try await desk.terminal.type("\r")
       try await desk.press(.refresh)
       try await desk.terminal.shows("after the crash")
+    }
+  }
+
+  @Test(arguments: Editor.allCases)
+  func `an editor quits at once with a rerun on its way, which is neither lost nor doubled`(editor: Editor)
+    async throws
+  {
+    try await Desk.with(editor) { desk in
+      try await desk.showsBoard("run performance")
+      let hold = desk.github.hold(.comment)
+      try await desk.point(at: "run performance")
+      try await desk.press(.rerun)
+      await desk.github.requests(.comment, count: 1)
+      try await desk.terminal.type(editor == .emacs ? "\u{18}\u{3}" : ":qall\r")
+      await desk.terminal.ends()
+      hold.release()
+      let again = try await desk.call("rerun", #"{"pr": 58845, "pipeline": "performance"}"#)
+      #expect(again["status"] == "already_triggered")
+      #expect(desk.github.comments.map(\.body) == ["run performance"])
     }
   }
 

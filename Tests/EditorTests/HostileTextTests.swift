@@ -38,7 +38,7 @@ import Testing
       for pullRequest in pullRequests {
         let line = try #require(screen.line(with: "#\(pullRequest.number)"))
         #expect(line.contains("✗2"), "\(line)")
-        #expect(line.contains("2 h     approved") || line.contains("approved"), "\(line)")
+        #expect(line.contains("2 h  approved"), "\(line)")
         #expect(line.columns <= 110)
       }
       // Right-to-left text apart, whose order on the line is the terminal's, columns align.

@@ -38,7 +38,8 @@ import Testing
   func `a program that is not there is one message with the next step`(editor: Editor) async throws {
     try await Desk.with(editor, opening: .nothing, server: ["/there/is/no/prls"]) { desk in
       try await desk.command("PR", emacs: "prls")
-      try await desk.terminal.shows("prls: ", "/there/is/no/prls")
+      try await desk.terminal.shows(
+        "/there/is/no/prls", editor == .emacs ? "prls: prls-command names" : "set g:prls_command")
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GitHubCore
+import JSONRPC
 import SimulatedGitHub
 import TestSupport
 import Testing
@@ -77,6 +78,15 @@ struct Desk: Sendable {
   /// Gives an editor's command, as Vim and Emacs call it.
   func command(_ vim: String, emacs: String) async throws {
     try await terminal.type(editor == .emacs ? "\u{1B}x\(emacs)\r" : ":\(vim)\r")
+  }
+
+  /// One request to a prls of its own, from a shell.
+  func call(_ method: String, _ params: String) async throws -> JSON {
+    let child = try Child(
+      BuiltProgram.prls, Array(server.dropFirst()) + ["call", method, params],
+      environment: sandbox.environment, directory: sandbox.workingDirectory)
+    let output = try await child.watched { try await Child.text(of: child.output) }.result
+    return try JSON(parsing: output)
   }
 
   /// The server dies as by a crash.

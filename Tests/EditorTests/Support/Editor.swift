@@ -79,7 +79,7 @@ enum Editor: String, Sendable, CaseIterable, CustomTestStringConvertible {
 /// What a person can do on the board.
 enum Action: Sendable {
   case rerun, trigger, rerunFailed, rebaseRerun
-  case refresh, target, failures, whole, copy, configuration, help, quit
+  case refresh, target, failures, whole, configuration, help, quit
   case nextPullRequest, nextFailure, fold
 
   func keys(in editor: Editor) -> String {
@@ -97,7 +97,6 @@ enum Action: Sendable {
     case .target: ("T", "T")
     case .failures: ("gf", "f")
     case .whole: ("K", "i")
-    case .copy: ("gy", "w")
     case .configuration: ("c", "c")
     case .help: ("g?", "?")
     case .quit: ("q", "q")

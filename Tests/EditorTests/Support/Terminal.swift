@@ -148,6 +148,13 @@ final class Terminal: Sendable {
     }
   }
 
+  /// Waits for the program's end.
+  func ends() async {
+    while case (let isThere, let known) = state.withLock({ (!$0.isOver, $0.changes) }), isThere {
+      await change(after: known)
+    }
+  }
+
   struct NotShown: Error {}
 
   // MARK: tmux
