@@ -86,7 +86,7 @@ function! prls#actions#rerun_failed(subject) abort
     return
   endif
   call prls#activity#start(a:subject.id, '', 'looking at what failed' . prls#text#dots())
-  call prls#request#send('rerunFailed', extend(s:params(a:subject), {'preview': v:true}),
+  call prls#request#send('rerunFailed', extend(prls#subject#params(a:subject), {'preview': v:true}),
         \ function('s:previewed', [a:subject, prls#ask#place()]))
   call prls#board#draw_all()
 endfunction
@@ -124,20 +124,10 @@ endfunction
 " Sends a write; with a command it is about that pipeline, else about the pull request.
 function! s:write(subject, method, params, command, text) abort
   call prls#activity#start(a:subject.id, a:command, a:text)
-  call prls#request#send(a:method, extend(s:params(a:subject), a:params),
+  call prls#request#send(a:method, extend(prls#subject#params(a:subject), a:params),
         \ function('s:written', [a:subject, a:command]),
         \ {'Progress': function('s:progress', [a:subject.id, a:command])})
   call prls#board#draw_all()
-endfunction
-
-function! s:params(subject) abort
-  let params = {'pr': a:subject.number}
-  for name in ['repo', 'target']
-    if !empty(a:subject[name])
-      let params[name] = a:subject[name]
-    endif
-  endfor
-  return params
 endfunction
 
 function! s:progress(id, command, value) abort
@@ -179,11 +169,7 @@ function! s:say(subject, text) abort
 endfunction
 
 function! s:say_error(subject, error) abort
-  " The end of the server was told already, once for all who waited.
-  if a:error.kind !=# 'ended'
-    call prls#say#error('prls: #' . a:subject.number . ': '
-          \ . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
-  endif
+  call prls#say#failure(a:error, '#' . a:subject.number . ': ')
 endfunction
 
 let &cpoptions = s:save_cpo

@@ -175,8 +175,8 @@ function! s:answered(bufnr, state, serial, error, result) abort
     for Then in waiting
       call Then()
     endfor
-  elseif empty(win_findbuf(a:bufnr)) && a:error.kind !=# 'ended'
-    call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+  elseif empty(win_findbuf(a:bufnr))
+    call prls#say#failure(a:error, '')
   endif
 endfunction
 

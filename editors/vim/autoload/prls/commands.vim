@@ -6,11 +6,15 @@ set cpoptions&vim
 function! prls#commands#board(mods, target) abort
   let bufnr = prls#board#buffer()
   call prls#board#switch(bufnr, a:target)
-  call prls#window#show(bufnr, a:mods)
+  call s:open(bufnr, a:mods)
+endfunction
+
+function! s:open(bufnr, mods) abort
+  call prls#window#show(a:bufnr, a:mods)
   if &filetype !=# 'prls'
-    call prls#events#shown(bufnr)
+    call prls#events#shown(a:bufnr)
   endif
-  call prls#board#ask(bufnr, 'open')
+  call prls#board#ask(a:bufnr, 'open')
 endfunction
 
 function! prls#commands#failures(mods, name) abort
@@ -24,11 +28,7 @@ function! prls#commands#failures(mods, name) abort
     let bufnr = prls#board#make(name, {'kind': 'failures', 'target': subject.target,
           \ 'pull': {'repo': subject.repo, 'number': subject.number}})
   endif
-  call prls#window#show(bufnr, a:mods)
-  if &filetype !=# 'prls'
-    call prls#events#shown(bufnr)
-  endif
-  call prls#board#ask(bufnr, 'open')
+  call s:open(bufnr, a:mods)
 endfunction
 
 " [number] [pipeline]: what is no number is a pipeline of the cursor's pull request.
@@ -80,17 +80,14 @@ function! s:with_url(name, Use) abort
   if !empty(subject.pull)
     return a:Use(empty(pipeline) ? subject.pull.url : pipeline.url)
   endif
-  let params = {'pr': subject.number}
-  call extend(params, empty(subject.repo) ? {} : {'repo': subject.repo})
-  call extend(params, empty(subject.target) ? {} : {'target': subject.target})
-  call prls#request#send('failures', params, function('s:with_answer', [a:Use]))
+  call prls#request#send('failures', prls#subject#params(subject), function('s:with_answer', [a:Use]))
 endfunction
 
 function! s:with_answer(Use, error, result) abort
   if empty(a:error)
     call a:Use(get(get(prls#model#list(a:result).pulls, 0, {}), 'url', ''))
-  elseif a:error.kind !=# 'ended'
-    call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+  else
+    call prls#say#failure(a:error, '')
   endif
 endfunction
 
@@ -116,10 +113,7 @@ endfunction
 
 function! s:choose_target_late(place, error) abort
   if !empty(a:error)
-    if a:error.kind !=# 'ended'
-      call prls#say#error('prls: ' . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
-    endif
-    return
+    return prls#say#failure(a:error, '')
   elseif !prls#ask#is_free(a:place)
     return prls#say#info('prls: ask again from the board.')
   endif

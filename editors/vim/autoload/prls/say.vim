@@ -11,6 +11,13 @@ function! prls#say#error(message) abort
   call s:say(a:message, 'ErrorMsg')
 endfunction
 
+" An error of the server's, after what it is about; its end was told already, once for all who waited.
+function! prls#say#failure(error, about) abort
+  if a:error.kind !=# 'ended'
+    call prls#say#error('prls: ' . a:about . substitute(prls#model#sentence(a:error), '^prls: ', '', ''))
+  endif
+endfunction
+
 function! s:say(message, group) abort
   call prls#log#note(a:message)
   call s:show(a:message, a:group)

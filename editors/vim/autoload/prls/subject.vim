@@ -35,6 +35,17 @@ function! prls#subject#is_name(word) abort
   return a:word =~# s:form
 endfunction
 
+" The params that name it.
+function! prls#subject#params(subject) abort
+  let params = {'pr': a:subject.number}
+  for name in ['repo', 'target']
+    if !empty(a:subject[name])
+      let params[name] = a:subject[name]
+    endif
+  endfor
+  return params
+endfunction
+
 function! s:make(target, repo, number, pull) abort
   return {'target': a:target, 'repo': a:repo, 'number': a:number, 'pull': a:pull,
         \ 'id': prls#model#id(a:repo, a:number)}
