@@ -76,7 +76,7 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
   }
 }
 
-@Suite struct GHCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct GHCommandTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -89,10 +89,12 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
     var environment = environment
     environment["PATH"] = "\(folder.path)/none:\(folder.path)/bin:/usr/bin:/bin"
     let command = GHCommand(environment: environment, timeout: timeout)
-    var answer = await command.token(host: host)
     // A process that another test forks just now may still hold the script open for writing: "text file busy".
-    for _ in 1...50 where answer == .none("gh can't be run") { answer = await command.token(host: host) }
-    return answer
+    while true {
+      let answer = await command.token(host: host)
+      guard answer == .none("gh can't be run") else { return answer }
+      await Task.yield()
+    }
   }
 
   @Test("gh's token is taken without its line break")
@@ -131,16 +133,14 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
   @Test(
     "A gh that hangs is ended, also when a process of its own holds the pipe",
     arguments: [
-      "exec sleep 30", "sleep 30", "sleep 30 & exit 0", "exec >&-; exec sleep 30",
+      "exec sleep 1200", "sleep 1200", "sleep 1200 & exit 0", "exec >&-; exec sleep 1200",
     ])
   func hangs(script: String) async throws {
-    let start = ContinuousClock.now
     let found = try await answer(script, timeout: .milliseconds(300))
     guard case .none = found else {
       Issue.record("\(found)")
       return
     }
-    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test("A gh in the working directory is never run")

@@ -5,7 +5,7 @@ import Testing
 @testable import GitHubCore
 
 /// Which request goes over which connection, and that none is sent twice.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct URLSessionTransportConnectionTests {
   private let transport = HTTPTransport.urlSession()
 

@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// When the waiter stops waiting, and that the task behind it goes on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct URLSessionTransportDeadlineTests {
   private let transport = HTTPTransport.urlSession()
 

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// What a failure is called decides whether a comment may be posted again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct URLSessionTransportFailureTests {
   private let transport = HTTPTransport.urlSession()
 

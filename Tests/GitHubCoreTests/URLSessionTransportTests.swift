@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// What comes back, and what URLSession must not do with it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct URLSessionTransportTests {
   private let transport = HTTPTransport.urlSession()
 

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CheckupTests {
+@Suite(.timeLimit(.minutes(10))) struct CheckupTests {
   private func check(_ bench: Bench) async throws -> (isWell: Bool, findings: [Finding]) {
     let findings = Mutex<[Finding]>([])
     let checkup = Checkup(bench.server, token: { _ in (SimulatedGitHub.token, "a test") })

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// How the server lives with its configuration while that is missing, wrong or edited.
-@Suite(.timeLimit(.minutes(1))) struct ConfigurationTests {
+@Suite(.timeLimit(.minutes(10))) struct ConfigurationTests {
   private static let calls: [(String, String)] = [
     ("listTargets", "{}"), ("listPRs", "{}"), ("failures", "{}"), ("listTriggers", "{}"),
     ("rerun", #"{"pr": 1, "pipeline": "p0"}"#), ("rerunFailed", #"{"pr": 1}"#),

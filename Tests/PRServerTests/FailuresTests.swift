@@ -3,7 +3,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FailuresTests {
+@Suite(.timeLimit(.minutes(10))) struct FailuresTests {
   @Test func `one pull request has exactly the protocol's members, and tells what is required`() async throws
   {
     let failures = try await Bench().running { try await $0.call("failures", ["pr": 58845]) }

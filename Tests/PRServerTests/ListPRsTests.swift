@@ -4,7 +4,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ListPRsTests {
+@Suite(.timeLimit(.minutes(10))) struct ListPRsTests {
   @Test func `a list has exactly the members that the protocol names, in its order`() async throws {
     var world = World.sample
     world.pullRequests = [try #require(world["apache/doris", 58845])]

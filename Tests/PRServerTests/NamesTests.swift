@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a request may name, and what it is told when that is not there.
-@Suite(.timeLimit(.minutes(1))) struct NamesTests {
+@Suite(.timeLimit(.minutes(10))) struct NamesTests {
   private static let methods = ["failures", "rerun", "rerunFailed", "rebaseRerun"]
 
   private func params(_ number: Int, repo: String? = nil, target: String? = nil) -> JSON {

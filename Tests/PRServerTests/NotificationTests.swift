@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a client is told without having asked: changes, polls, partial results.
-@Suite(.timeLimit(.minutes(1))) struct NotificationTests {
+@Suite(.timeLimit(.minutes(10))) struct NotificationTests {
   private func retitle(_ bench: Bench, _ title: String) {
     bench.github.change { $0["apache/doris", 58845]?.title = title }
   }

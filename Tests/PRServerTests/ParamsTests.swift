@@ -3,7 +3,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ParamsTests {
+@Suite(.timeLimit(.minutes(10))) struct ParamsTests {
   @Test(
     arguments: [
       ("listPRs", #"{"target": 1}"#, #"listPRs: "target" must be a string, not the number 1."#),

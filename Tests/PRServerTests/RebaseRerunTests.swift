@@ -4,7 +4,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RebaseRerunTests {
+@Suite(.timeLimit(.minutes(10))) struct RebaseRerunTests {
   private let head = "976a2b3000000000000000000000000000000000"
 
   @Test func `the branch is updated, then buildall is posted on the new head`() async throws {

@@ -5,7 +5,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RerunTests {
+@Suite(.timeLimit(.minutes(10))) struct RerunTests {
   @Test func `a rerun posts one comment; the same again within two minutes posts none`() async throws {
     try await Bench(time: .manual).running { bench in
       let rerun = try await bench.call("rerun", ["pr": 58845, "pipeline": "performance"])
@@ -95,7 +95,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct RerunFailedTests {
+@Suite(.timeLimit(.minutes(10))) struct RerunFailedTests {
   @Test func `a preview plans and posts nothing`() async throws {
     try await Bench().running { bench in
       let preview = try await bench.call("rerunFailed", ["pr": 58001, "preview": true])

@@ -4,7 +4,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TargetsAndTriggersTests {
+@Suite(.timeLimit(.minutes(10))) struct TargetsAndTriggersTests {
   private let two = Configuration.sample.with {
     $0.targets.append(.init(label: "all of theirs", user: "someoneelse", repos: []))
   }

@@ -7,7 +7,7 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WireErrorTests {
+@Suite(.timeLimit(.minutes(10))) struct WireErrorTests {
   private static let retryAt = Date(timeIntervalSince1970: 1_795_305_600)
 
   @Test(

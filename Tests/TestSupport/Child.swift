@@ -6,7 +6,7 @@ import Testing
 /// A program under a watchdog: one that hangs is a failure and not a hanging test.
 package final class Child: Sendable {
   /// Longer than anything takes, also on a busy machine.
-  private static let longest = Duration.seconds(90)
+  private static let longest = Duration.seconds(240)
   /// A child that is made while another's pipes are would inherit these.
   private static let spawning = Mutex(())
 

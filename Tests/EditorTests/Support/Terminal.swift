@@ -13,7 +13,7 @@ final class Terminal: Sendable {
   }
 
   /// How long a screen may take to show what a test waits for, on a busy machine.
-  private static let patience = Duration.seconds(20)
+  private static let patience = Duration.seconds(60)
 
   private struct State {
     /// What the commands answered, first come, first served: tmux answers in order.

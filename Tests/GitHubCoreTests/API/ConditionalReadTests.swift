@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConditionalReadTests {
   private let path = "/repos/apache/doris/pulls/1"
   private let world = World(pullRequests: [World.PullRequest("apache/doris", 1, "First title")])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ErrorAnswerTests {
   @Test(arguments: [
     (400, GitHubError.Kind.github(status: 400, requestID: "A1:B2")), (401, .unauthorized), (403, .forbidden),

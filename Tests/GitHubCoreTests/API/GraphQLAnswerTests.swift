@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GraphQLAnswerTests {
   private struct NoVariables: Encodable, Sendable {}
   private struct Viewer: Decodable, Sendable {

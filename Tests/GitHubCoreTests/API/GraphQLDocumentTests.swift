@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// Documents, and what is left of them for a server that lacks some fields.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GraphQLDocumentTests {
   /// A document less one of its optional fields.
   struct Lesser: Sendable, CustomTestStringConvertible {

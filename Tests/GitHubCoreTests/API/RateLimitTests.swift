@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RateLimitTests {
   /// One answer and what it says; the shapes are those of recorded ones.
   struct Case: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RetryTests {
   @Test(arguments: [
     (1, 0, 0.5), (2, 0, 1), (3, 0, 2), (4, 0, 4), (5, 0, 8), (6, 0, 8), (1000, 0, 8),

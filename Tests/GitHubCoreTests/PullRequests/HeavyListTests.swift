@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// Lists that are too much for GitHub to answer at once.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HeavyListTests {
   private func fetch(_ bench: ClientBench, isKnownShort: Bool = false) async throws -> PullRequestList {
     try await PullRequestFetch(client: bench.client, target: ListBench.target, isKnownShort: isKnownShort)

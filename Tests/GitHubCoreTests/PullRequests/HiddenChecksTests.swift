@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// A token that may not read everything: null must never look like green.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HiddenChecksTests {
   private static let refusal = "Resource not accessible by personal access token"
 

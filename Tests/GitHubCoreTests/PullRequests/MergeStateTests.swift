@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// GitHub works out whether a pull request can be merged only when asked, and then takes a while.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct MergeStateTests {
   private func unknown(
     _ number: Int, resolvesTo: World.PullRequest.Mergeable?
@@ -108,7 +108,7 @@ struct MergeStateTests {
 }
 
 /// GitHub Enterprise Servers of some years ago.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct OlderServerTests {
   private static let missing: Set<String> = [
     "PullRequest.viewerCanUpdateBranch", "PullRequest.mergeStateStatus",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PullRequestFetchTests {
   private func fetch(_ bench: ClientBench, isKnownShort: Bool = false) async throws -> PullRequestList {
     try await PullRequestFetch(client: bench.client, target: ListBench.target, isKnownShort: isKnownShort)

@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// The memory of a minute, and what becomes of it when GitHub fails.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PullRequestListsTests {
   private let pullRequests: [World.PullRequest] = [.make(1, checks: 3, failed: 1), .make(2)]
 

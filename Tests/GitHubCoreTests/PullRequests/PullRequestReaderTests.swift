@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHubCore
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PullRequestReaderTests {
   private func bench(_ pullRequests: World.PullRequest...) -> (ClientBench, PullRequestReader) {
     let bench = ClientBench(World(pullRequests: pullRequests))

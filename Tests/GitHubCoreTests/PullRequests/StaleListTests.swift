@@ -6,7 +6,7 @@ import Testing
 @testable import GitHubCore
 
 /// Old lists given at once, lists that a write made untrue, and what is announced of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StaleListTests {
   private let pullRequests: [World.PullRequest] = [.make(1, checks: 3, failed: 1), .make(2)]
 

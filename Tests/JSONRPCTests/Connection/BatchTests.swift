@@ -2,7 +2,7 @@ import Testing
 
 @testable import JSONRPC
 
-@Suite(.timeLimit(.minutes(1))) struct BatchTests {
+@Suite(.timeLimit(.minutes(10))) struct BatchTests {
   /// One line in; the answer, as ids with their error codes (0 for a result).
   @Test(
     "batches are answered as the specification has it",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JSONRPC
 
-@Suite(.timeLimit(.minutes(1))) struct ParentWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct ParentWatchTests {
   /// A process, and the gate that opens when it is gone and reaped. End it by SIGKILL: it inherits the
   /// signal mask of the thread that starts it, and Dispatch's threads hold SIGTERM back.
   private func sleeper() throws -> (process: Foundation.Process, gone: Gate) {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import JSONRPC
 
-@Suite(.timeLimit(.minutes(1))) struct ProgressTests {
+@Suite(.timeLimit(.minutes(10))) struct ProgressTests {
   private static func progress(_ token: JSON, _ value: JSON) -> JSON {
     ["jsonrpc": "2.0", "method": "$/progress", "params": ["token": token, "value": value]]
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JSONRPC
 
-@Suite(.timeLimit(.minutes(1))) struct StreamsTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamsTests {
   @Test("a frame larger than the pipe is written whole, though the descriptor is non-blocking")
   func nonBlockingOutput() async throws {
     let pipe = Pipe()

@@ -97,6 +97,13 @@ function! Progress(token, value) abort
         \ 'params': {'token': a:token, 'value': a:value}})
 endfunction
 
+" Time stands still, or an age would grow while a test looks at it.
+runtime autoload/prls/time.vim
+let s:now = localtime()
+function! prls#time#now() abort
+  return s:now
+endfunction
+
 " A time so many seconds ago, as the server writes it.
 function! Ago(seconds) abort
   let $TZ = 'UTC'
