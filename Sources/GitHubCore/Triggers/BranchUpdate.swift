@@ -14,6 +14,13 @@ struct BranchUpdate: Sendable {
     case notNeeded(PullRequestHead)
     /// No answer in time: it may come, and may not.
     case unclear(PullRequestHead, GitHubError)
+
+    /// The head that it was asked for.
+    var head: PullRequestHead {
+      switch self {
+      case .accepted(let head), .updated(let head, _), .notNeeded(let head), .unclear(let head, _): head
+      }
+    }
   }
 
   /// What a 422 says; GitHub's words, matched loosely.
@@ -39,20 +46,40 @@ struct BranchUpdate: Sendable {
 
   /// Of requests that surely never left.
   private static let mostAttempts = 3
+  /// How long an update that GitHub accepted is waited for rather than asked for again, in seconds.
+  private static let acceptance: TimeInterval = 60
 
   func run(on number: Int, in repo: String) async throws -> Outcome {
-    let first = try await open(number, repo)
+    let head = try await open(number, repo)
+    do { return try await run(from: head) } catch {
+      await journal.endRebase(of: head, after: error)
+      throw error
+    }
+  }
+
+  private func run(from first: PullRequestHead) async throws -> Outcome {
+    let (repo, number) = (first.repo, first.number)
     var head = first
-    var (hasMoved, wasUnclear, attempt) = (false, false, 0)
+    var (hasMoved, wasUnclear, attempts) = (false, false, 0)
+    var missed: TriggerJournal.Entry?
     while true {
-      attempt += 1
-      switch try await put(head) {
-      case .done: return .accepted(head)
-      case .notSent(var error):
-        error.attempts = attempt
-        guard attempt < Self.mostAttempts else { throw error }
-        try await client.time.sleep(for: RetryPolicy.backOff(attempt, jitter: 0))
-      case .refused(let error):
+      switch try await journal.locked({ [head, missed] page in try await attempt(head, missed: missed, &page)
+        })
+      {
+      case .pause(let seconds): try await client.time.sleep(for: .seconds(seconds))
+      case .acceptedAlready: return .accepted(head)
+      case .doubtful(let entry):
+        try await client.time.sleep(for: .seconds(entry.pause(at: client.time.now())))
+        let now = try await open(number, repo)
+        if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
+        missed = entry
+      case .written(.done, _): return .accepted(head)
+      case .written(.notSent(var error), _):
+        attempts += 1
+        error.attempts = attempts
+        guard attempts < Self.mostAttempts else { throw error }
+        try await client.time.sleep(for: RetryPolicy.backOff(attempts, jitter: 0))
+      case .written(.refused(let error), _):
         guard case .github(422, _) = error.kind else { throw error }
         switch Refusal(error.words ?? "") {
         case .upToDate:
@@ -74,7 +101,8 @@ struct BranchUpdate: Sendable {
           head = try await open(number, repo)
         case .headMoved, .other: throw error
         }
-      case .unclear(let doubt, let error):
+      case .written(.unclear(let doubt, let error), let entry):
+        attempts += 1
         try await client.time.sleep(for: .seconds(TriggerPoster.lookDelay))
         let now: PullRequestHead
         do { now = try await open(number, repo) } catch var error as GitHubError {
@@ -84,6 +112,7 @@ struct BranchUpdate: Sendable {
         if now.headSHA != head.headSHA { return .updated(from: head, to: now) }
         guard doubt == .broken, !wasUnclear else { return .unclear(head, error) }
         wasUnclear = true
+        missed = entry
       }
     }
   }
@@ -94,22 +123,71 @@ struct BranchUpdate: Sendable {
     return head
   }
 
+  // MARK: Under the lock
+
+  private enum Attempt: Sendable {
+    /// The last write was less than a second ago, by so many seconds.
+    case pause(TimeInterval)
+    /// An earlier one of this very head was accepted just now, and its merge is still to come.
+    case acceptedAlready
+    /// An earlier one may have left.
+    case doubtful(TriggerJournal.Entry)
+    case written(WriteOutcome, TriggerJournal.Entry)
+  }
+
+  /// - Parameter missed: one of unclear outcome after which the head was found unchanged.
+  private func attempt(
+    _ head: PullRequestHead, missed: TriggerJournal.Entry?, _ page: inout JournalPage
+  ) async throws -> Attempt {
+    let now = client.time.now()
+    let request = TriggerJournal.Request(TriggerJournal.updateBranch, on: head)
+    if let entry = page.contents.last(request), entry.id != missed?.id {
+      let age = abs(now.timeIntervalSince(entry.at))
+      switch entry.state {
+      case .triggered: if age < Self.acceptance { return .acceptedAlready }
+      case .posting, .unclear: if age < TriggerPoster.longestDoubt { return .doubtful(entry) }
+      }
+    }
+    if let pause = page.contents.pause(at: now) { return .pause(pause) }
+    try page.contents.checkLimit(at: now)
+    try Task.checkCancellation()
+    var entry = TriggerJournal.Entry(TriggerJournal.updateBranch, on: head, at: now)
+    page.contents.set(entry)
+    page.contents.removeRebases(of: head.number, in: head.repo)
+    page.contents.rebases.append(
+      TriggerJournal.Rebase(repo: head.repo, number: head.number, at: now))
+    page.save()
+    do {
+      let outcome = try await put(head)
+      entry.at = client.time.now()
+      page.contents.lastWrite = entry.at
+      switch outcome {
+      case .done: entry.state = .triggered
+      case .unclear: entry.state = .unclear
+      case .refused, .notSent:
+        page.contents.remove(request)
+        page.save()
+        return .written(outcome, entry)
+      }
+      page.contents.set(entry)
+      page.save()
+      return .written(outcome, entry)
+    } catch {
+      page.contents.remove(request)
+      page.contents.take(limit: error, at: client.time.now())
+      page.save()
+      throw error
+    }
+  }
+
   private struct Body: Encodable {
     var expectedHeadSHA: String
     enum CodingKeys: String, CodingKey { case expectedHeadSHA = "expected_head_sha" }
   }
 
-  /// In its turn among all writes.
   private func put(_ head: PullRequestHead) async throws -> WriteOutcome {
-    try await journal.locked { contents in
-      try await client.space(after: contents.lastWrite)
-      try Task.checkCancellation()
-      let outcome = try await client.write(
-        "PUT", "/repos/\(head.repo)/pulls/\(head.number)/update-branch",
-        body: JSONEncoder().encode(Body(expectedHeadSHA: head.headSHA)))
-      contents.lastWrite = client.time.now()
-      try? journal.save(contents)
-      return outcome
-    }
+    try await client.write(
+      "PUT", "/repos/\(head.repo)/pulls/\(head.number)/update-branch",
+      body: JSONEncoder().encode(Body(expectedHeadSHA: head.headSHA)))
   }
 }

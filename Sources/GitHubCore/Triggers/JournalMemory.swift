@@ -7,9 +7,9 @@ final class JournalMemory: JournalStorage {
 
   init() {}
 
-  func read() -> TriggerJournal.Contents { contents.withLock { $0 } }
+  func read() throws(JournalTrouble) -> TriggerJournal.Contents { contents.withLock { $0 } }
 
-  func write(_ new: TriggerJournal.Contents) { contents.withLock { $0 = new } }
+  func write(_ new: TriggerJournal.Contents) throws(JournalTrouble) { contents.withLock { $0 = new } }
 
   func withLock<Result: Sendable>(
     _ time: TimeSource, _ body: @Sendable () async throws -> Result

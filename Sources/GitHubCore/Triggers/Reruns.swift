@@ -1,3 +1,5 @@
+import Foundation
+
 /// Rerun, rerun all that failed, and Rebase & Rerun.
 package struct Reruns: Sendable {
   package let table: TriggerTable
@@ -20,8 +22,14 @@ package struct Reruns: Sendable {
 
   /// Posts one trigger.
   package func rerun(_ trigger: Trigger, on number: Int, in repo: String) async throws -> Rerun {
+    try await rerun(trigger, on: number, in: repo, notBefore: .distantPast)
+  }
+
+  private func rerun(
+    _ trigger: Trigger, on number: Int, in repo: String, notBefore start: Date
+  ) async throws -> Rerun {
     do {
-      let rerun = try await poster.post(trigger, on: number, in: repo)
+      let rerun = try await poster.post(trigger, on: number, in: repo, notBefore: start)
       if rerun.status == .triggered { await drop(repo, rerun.repo) }
       return rerun
     } catch let error as GitHubError where error.mayHaveHappened == true {
@@ -152,14 +160,30 @@ package struct Reruns: Sendable {
       throw InvalidRequest("The trigger table has no `\(Trigger.buildAll)`.")
     }
     await progress("updating branch…")
-    let update = BranchUpdate(client: client, journal: poster.journal)
-    let (before, after) = try await updated(
-      try await update.run(on: number, in: repo), named: repo, progress: progress, abandon: abandon)
+    let outcome = try await BranchUpdate(client: client, journal: poster.journal).run(on: number, in: repo)
+    do {
+      let (before, after) = try await updated(outcome, named: repo, progress: progress, abandon: abandon)
+      let result = try await rerunAll(buildAll, before, after, named: repo, progress: progress)
+      await poster.journal.endRebase(of: outcome.head)
+      return result
+    } catch {
+      await poster.journal.endRebase(of: outcome.head, after: error)
+      throw error
+    }
+  }
+
+  private func rerunAll(
+    _ buildAll: Trigger, _ before: PullRequestHead, _ after: PullRequestHead, named repo: String,
+    progress: @Sendable (String) async -> Void
+  ) async throws -> RebaseRerun {
     let isNew = before.headSHA != after.headSHA
     if isNew { await drop(repo, after.repo) }
     await progress("triggering \(buildAll.command)…")
     let posted: Rerun
-    do { posted = try await rerun(buildAll, on: number, in: after.repo) } catch {
+    do {
+      posted = try await rerun(
+        buildAll, on: after.number, in: after.repo, notBefore: isNew ? before.readAt : .distantPast)
+    } catch {
       throw isNew
         ? Self.say("The branch was updated, but `\(buildAll.command)` did not follow", before: error) : error
     }
@@ -168,9 +192,10 @@ package struct Reruns: Sendable {
       posted.status == .triggered
       ? "`\(buildAll.command)` was posted" : "`\(buildAll.command)` was triggered already"
     return RebaseRerun(
-      repo: after.repo, number: number, updateStatus: isNew ? .updated : .notNeeded,
+      repo: after.repo, number: after.number, updateStatus: isNew ? .updated : .notNeeded,
       headBefore: before.headSHA,
-      headAfter: after.headSHA, updateMessage: what + ".", rerun: posted, message: "\(what); \(then).")
+      headAfter: after.headSHA, updateMessage: what + ".", rerun: posted,
+      message: "\(what); \(then)." + (posted.remark.map { " \($0)" } ?? ""))
   }
 
   /// An error that follows a write that was done must say so.

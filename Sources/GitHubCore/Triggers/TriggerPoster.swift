@@ -17,9 +17,14 @@ package struct Rerun: Sendable, Equatable {
   package var commentURL: String?
   package var triggeredAt: Date?
   package var message: String
+  /// What was done otherwise than usual; part of the message.
+  package var remark: String?
 }
 
 /// Posts triggers: never a second comment for one request, never a lost one that is reported as done.
+///
+/// What is decided by the journal is decided and written under its lock (`attempt`). What takes time, a pause or
+/// a look at a comment of unclear outcome, happens without it; then the journal is asked again.
 struct TriggerPoster: Sendable {
   var client: GitHubClient
   var journal: TriggerJournal
@@ -36,141 +41,203 @@ struct TriggerPoster: Sendable {
   static let longestDoubt: TimeInterval = 3600
 
   /// Reads the pull request anew, then posts unless the same was triggered just now.
-  func post(_ trigger: Trigger, on number: Int, in repo: String) async throws -> Rerun {
-    guard !client.isReadOnly else { throw GitHubError.readOnly }
-    return try await journal.locked { contents in
-      let head = try await PullRequestReader(client: client).head(of: number, in: repo)
-      guard head.isOpen else { throw InvalidRequest.closed(number, head.repo) }
-      if let earlier = try await earlier(trigger, on: head, &contents) { return earlier }
-      let entry = TriggerJournal.Entry(
-        repo: head.repo, number: head.number, command: trigger.command, headSHA: head.headSHA,
-        state: .posting,
-        at: client.time.now(), since: head.readAt)
-      return try await post(trigger, entry, on: head, &contents)
-    }
-  }
-
-  // MARK: The two-minute rule
-
-  private func earlier(
-    _ trigger: Trigger, on head: PullRequestHead, _ contents: inout TriggerJournal.Contents
-  ) async throws -> Rerun? {
-    guard var entry = contents.last(trigger.command, on: head) else { return nil }
-    let age = client.time.now().timeIntervalSince(entry.at)
-    switch entry.state {
-    case .triggered:
-      guard abs(age) < TriggerJournal.repeatInterval else { return nil }
-    case .posting, .unclear:
-      guard abs(age) < Self.longestDoubt else { return nil }
-      // Since its end, where that is known: it may have taken long.
-      let quiet = client.time.now().timeIntervalSince(max(entry.at, contents.lastWrite ?? entry.at))
-      let delay = entry.state == .posting ? Self.orphanDelay : Self.lookDelay
-      if quiet < delay { try await client.time.sleep(for: .seconds(delay - max(quiet, 0))) }
-      let found: Comments.Comment?
-      do { found = try await find(entry, on: head, contents) } catch let error as GitHubError {
-        throw Undecided.error(error, entry)
-      }
-      guard let comment = found else { return nil }
-      entry.settle(comment)
-      contents.set(entry, on: head)
-      // It is there, whatever the disk says: the next request would find it as well.
-      try? journal.save(contents)
-    }
-    let seconds = max(0, Int(client.time.now().timeIntervalSince(entry.at)))
-    return Rerun(
-      entry, trigger, .alreadyTriggered,
-      "`\(trigger.command)` was triggered \(seconds) s ago for this head already; nothing was posted.")
-  }
-
-  private func find(
-    _ entry: TriggerJournal.Entry, on head: PullRequestHead, _ contents: TriggerJournal.Contents
-  ) async throws -> Comments.Comment? {
-    let known = Set(contents.entries.compactMap(\.commentURL))
-    return try await Comments(client: client).find(entry.command, on: head, since: entry.since, except: known)
-  }
-
-  // MARK: Posting
-
-  private func post(
-    _ trigger: Trigger, _ entry: TriggerJournal.Entry, on head: PullRequestHead,
-    _ contents: inout TriggerJournal.Contents
+  /// - Parameter start: by GitHub's clock; an older comment is surely of another request.
+  func post(
+    _ trigger: Trigger, on number: Int, in repo: String, notBefore start: Date = .distantPast
   ) async throws -> Rerun {
-    var entry = entry
-    var attempt = 0
-    do {
-      while true {
-        attempt += 1
-        try await client.space(after: contents.lastWrite)
-        try Task.checkCancellation()
-        entry.state = .posting
-        entry.at = client.time.now()
-        contents.set(entry, on: head)
-        try journal.save(contents)
-        let (outcome, comment) = try await Comments(client: client).post(
-          trigger.command, on: head.number, in: head.repo)
-        contents.lastWrite = client.time.now()
-        switch outcome {
-        case .done:
-          return finish(entry, comment, trigger, on: head, &contents)
-        case .refused(let error):
-          throw error
-        case .notSent(var error):
-          error.attempts = attempt
-          guard attempt < Self.mostPosts else { throw error }
-          try await client.time.sleep(for: RetryPolicy.backOff(attempt, jitter: 0))
-        case .unclear(let doubt, let error):
-          entry.state = .unclear
-          contents.set(entry, on: head)
-          // Should that fail, the note of before the write is there, and makes the next request look as well.
-          try? journal.save(contents)
-          if let found = try await look(doubt, error, entry, on: head, contents) {
-            return finish(entry, found, trigger, on: head, &contents)
-          }
-          guard attempt < Self.mostPosts else {
-            throw GitHubError(
-              error.kind,
-              """
-              `\(trigger.command)` was not posted on \(head.repo)#\(head.number): \(attempt) attempts failed on the \
-              way, and it is not among the comments. Try again later.
-              """, hint: error.hint, attempts: attempt, mayHaveHappened: false)
-          }
+    guard !client.isReadOnly else { throw GitHubError.readOnly }
+    let head = try await PullRequestReader(client: client).head(of: number, in: repo)
+    guard head.isOpen else { throw InvalidRequest.closed(number, head.repo) }
+    let request = Request(trigger: trigger, head: head, start: start)
+    var posts = 0
+    var missed: TriggerJournal.Entry?
+    while true {
+      switch try await journal.locked({ [missed] page in try await attempt(request, missed: missed, &page) })
+      {
+      case .settled(let rerun): return rerun
+      case .pause(let seconds): try await client.time.sleep(for: .seconds(seconds))
+      case .doubtful(let entry):
+        if let found = try await find(entry, of: request) {
+          return await settle(entry, found, of: request, .alreadyTriggered)
         }
+        missed = entry
+      case .notSent(var error):
+        posts += 1
+        error.attempts = posts
+        guard posts < Self.mostPosts else { throw error }
+        try await client.time.sleep(for: RetryPolicy.backOff(posts, jitter: 0))
+      case .unclear(let entry, let doubt, let error):
+        posts += 1
+        guard doubt == .broken else { throw error }
+        if let found = try await find(entry, of: request) {
+          return await settle(entry, found, of: request, .triggered)
+        }
+        guard posts < Self.mostPosts else { throw await giveUp(entry, after: posts, error) }
+        missed = entry
       }
+    }
+  }
+
+  private struct Request: Sendable {
+    var trigger: Trigger
+    var head: PullRequestHead
+    var start: Date
+
+    var key: TriggerJournal.Request { TriggerJournal.Request(trigger.command, on: head) }
+  }
+
+  private enum Attempt: Sendable {
+    case settled(Rerun)
+    /// The last write was less than a second ago, by so many seconds.
+    case pause(TimeInterval)
+    /// An earlier one may be there.
+    case doubtful(TriggerJournal.Entry)
+    case notSent(GitHubError)
+    case unclear(TriggerJournal.Entry, WriteOutcome.Doubt, GitHubError)
+  }
+
+  // MARK: Under the lock
+
+  /// - Parameter missed: one of unclear outcome that a look did not find.
+  private func attempt(
+    _ request: Request, missed: TriggerJournal.Entry?, _ page: inout JournalPage
+  ) async throws -> Attempt {
+    let now = client.time.now()
+    if let entry = page.contents.last(request.key), entry.id != missed?.id {
+      let age = abs(now.timeIntervalSince(entry.at))
+      switch entry.state {
+      case .triggered where age < TriggerJournal.repeatInterval:
+        return .settled(already(entry, request.trigger, at: now))
+      case .posting, .unclear:
+        if age < Self.longestDoubt { return .doubtful(entry) }
+      case .triggered: break
+      }
+    }
+    if let pause = page.contents.pause(at: now) { return .pause(pause) }
+    try page.contents.checkLimit(at: now)
+    try Task.checkCancellation()
+    var entry = TriggerJournal.Entry(request.trigger.command, on: request.head, at: now)
+    page.contents.set(entry)
+    page.save()
+    do {
+      if page.isDistrusted, let found = try await lookAround(request, page.contents) {
+        entry.settle(found)
+        page.contents.set(entry)
+        page.save()
+        return .settled(already(entry, request.trigger, at: now, page.trouble))
+      }
+      return try await write(entry, request, &page)
     } catch {
       // What surely has not happened must not stand in the way of the next request.
-      if (error as? GitHubError)?.mayHaveHappened != true {
-        contents.remove(trigger.command, on: head)
-        try? journal.save(contents)
-      }
+      page.contents.remove(entry.request)
+      page.contents.take(limit: error, at: client.time.now())
+      page.save()
       throw error
     }
   }
 
-  /// Whether an unclear comment is there after all.
-  /// - Throws: where that can't be told now: the next identical request looks first.
-  private func look(
-    _ doubt: WriteOutcome.Doubt, _ error: GitHubError, _ entry: TriggerJournal.Entry,
-    on head: PullRequestHead,
-    _ contents: TriggerJournal.Contents
+  private func write(
+    _ entry: TriggerJournal.Entry, _ request: Request, _ page: inout JournalPage
+  ) async throws -> Attempt {
+    var entry = entry
+    let (outcome, comment) = try await Comments(client: client).post(
+      request.trigger.command, on: request.head.number, in: request.head.repo)
+    let now = client.time.now()
+    page.contents.lastWrite = now
+    // Should a note of what happened fail, the one of before makes the next request look.
+    defer { page.save() }
+    switch outcome {
+    case .done:
+      entry.settle(comment)
+      page.contents.set(entry)
+      page.contents.forgetRebase(after: entry)
+      return .settled(triggered(entry, request.trigger, page.trouble))
+    case .refused(let error): throw error
+    case .notSent(let error):
+      page.contents.remove(entry.request)
+      return .notSent(error)
+    case .unclear(let doubt, let error):
+      entry.state = .unclear
+      entry.at = now
+      page.contents.set(entry)
+      return .unclear(entry, doubt, error)
+    }
+  }
+
+  /// The journal may lack what was posted within the time in which nothing is posted twice: a look instead.
+  private func lookAround(
+    _ request: Request, _ contents: TriggerJournal.Contents
   ) async throws -> Comments.Comment? {
-    guard doubt == .broken else { throw error }
+    let start = max(request.start, request.head.readAt.addingTimeInterval(-TriggerJournal.repeatInterval))
+    return try await Comments(client: client).find(
+      request.trigger.command, on: request.head, since: start, except: contents.known)
+  }
+
+  // MARK: Without it
+
+  /// Waits until GitHub is done with a comment of unclear outcome, then looks for it.
+  /// - Throws: where that can't be told now: the next identical request looks first.
+  private func find(
+    _ entry: TriggerJournal.Entry, of request: Request
+  ) async throws -> Comments.Comment? {
     do {
-      try await client.time.sleep(for: .seconds(Self.lookDelay))
-      return try await find(entry, on: head, contents)
+      let pause = entry.pause(at: client.time.now())
+      if pause > 0 { try await client.time.sleep(for: .seconds(pause)) }
+      return try await Comments(client: client).find(
+        entry.command, on: request.head, since: entry.since, except: journal.page().contents.known)
     } catch { throw Undecided.error(error, entry) }
   }
 
-  private func finish(
-    _ entry: TriggerJournal.Entry, _ comment: Comments.Comment?, _ trigger: Trigger, on head: PullRequestHead,
-    _ contents: inout TriggerJournal.Contents
+  /// It is there, whatever the journal takes: the next request would find it as well.
+  private func settle(
+    _ entry: TriggerJournal.Entry, _ comment: Comments.Comment, of request: Request, _ status: Rerun.Status
+  ) async -> Rerun {
+    var settled = entry
+    settled.settle(comment)
+    let trouble = try? await journal.locked { [settled] page in
+      guard page.contents.last(settled.request)?.id == settled.id else { return page.trouble }
+      page.contents.set(settled)
+      page.contents.forgetRebase(after: settled)
+      page.save()
+      return page.trouble
+    }
+    return status == .triggered
+      ? triggered(settled, request.trigger, trouble ?? nil)
+      : already(settled, request.trigger, at: client.time.now(), trouble ?? nil)
+  }
+
+  private func giveUp(
+    _ entry: TriggerJournal.Entry, after posts: Int, _ error: GitHubError
+  ) async -> GitHubError {
+    try? await journal.locked { page in
+      guard page.contents.last(entry.request)?.id == entry.id else { return }
+      page.contents.remove(entry.request)
+      page.save()
+    }
+    return GitHubError(
+      error.kind,
+      """
+      `\(entry.command)` was not posted on \(entry.repo)#\(entry.number): \(posts) attempts failed on the \
+      way, and it is not among the comments. Try again later.
+      """, hint: error.hint, attempts: posts, mayHaveHappened: false)
+  }
+
+  // MARK: In words
+
+  private func triggered(_ entry: TriggerJournal.Entry, _ trigger: Trigger, _ trouble: String?) -> Rerun {
+    Rerun(
+      entry, trigger, .triggered, "`\(trigger.command)` was posted on \(entry.repo)#\(entry.number).", trouble
+    )
+  }
+
+  private func already(
+    _ entry: TriggerJournal.Entry, _ trigger: Trigger, at now: Date, _ trouble: String? = nil
   ) -> Rerun {
-    var entry = entry
-    entry.settle(comment)
-    contents.set(entry, on: head)
-    // It is done, whatever the disk says; what stands there makes the next request look first.
-    try? journal.save(contents)
+    let seconds = max(0, Int(now.timeIntervalSince(entry.at)))
     return Rerun(
-      entry, trigger, .triggered, "`\(trigger.command)` was posted on \(head.repo)#\(head.number).")
+      entry, trigger, .alreadyTriggered,
+      "`\(trigger.command)` was triggered \(seconds) s ago for this head already; nothing was posted.",
+      trouble)
   }
 }
 
@@ -189,6 +256,12 @@ private enum Undecided {
 }
 
 extension TriggerJournal.Entry {
+  /// How long GitHub may still be at work on one of unclear outcome, in seconds from `now`.
+  func pause(at now: Date) -> TimeInterval {
+    let delay = state == .posting ? TriggerPoster.orphanDelay : TriggerPoster.lookDelay
+    return min(delay, max(0, delay - now.timeIntervalSince(at)))
+  }
+
   fileprivate mutating func settle(_ comment: Comments.Comment?) {
     state = .triggered
     commentURL = comment?.htmlURL
@@ -196,21 +269,39 @@ extension TriggerJournal.Entry {
   }
 }
 
-extension Rerun {
-  fileprivate init(_ entry: TriggerJournal.Entry, _ trigger: Trigger, _ status: Status, _ message: String) {
-    self.init(
-      repo: entry.repo, number: entry.number, pipeline: trigger.pipeline, command: trigger.command,
-      status: status,
-      commentURL: entry.commentURL, triggeredAt: entry.triggeredAt, message: message)
+extension TriggerJournal.Contents {
+  /// Comments that are accounted for.
+  fileprivate var known: Set<String> { Set(entries.compactMap(\.commentURL)) }
+
+  /// With its comment a Rebase & Rerun is done, whoever posted it.
+  fileprivate mutating func forgetRebase(after entry: TriggerJournal.Entry) {
+    if entry.command == Trigger.buildAll { removeRebases(of: entry.number, in: entry.repo) }
+  }
+
+  /// - Throws: where a limit that any process met is not over yet.
+  func checkLimit(at now: Date) throws {
+    guard let limit, limit.until > now else { return }
+    throw GitHubError.limited(LimitHit(until: limit.until, scope: limit.isPrimary ? .primary : .secondary))
+  }
+
+  /// For at most an hour: GitHub's own are no longer, and what stands on disk is not forgotten by a restart.
+  mutating func take(limit error: any Error, at now: Date) {
+    guard let error = error as? GitHubError, case .rateLimited(let end, let scope) = error.kind else {
+      return
+    }
+    limit = TriggerJournal.Limit(
+      until: min(end, now.addingTimeInterval(3600)), isPrimary: scope == .primary)
   }
 }
 
-extension GitHubClient {
-  /// Waits until a write may follow the last one.
-  func space(after lastWrite: Date?) async throws {
-    guard let lastWrite else { return }
-    let since = time.now().timeIntervalSince(lastWrite)
-    guard since >= 0, since < TriggerPoster.spacing else { return }
-    try await time.sleep(for: .seconds(TriggerPoster.spacing - since))
+extension Rerun {
+  fileprivate init(
+    _ entry: TriggerJournal.Entry, _ trigger: Trigger, _ status: Status, _ message: String, _ trouble: String?
+  ) {
+    let remark = trouble.map { "\($0) The comments were looked at instead." }
+    self.init(
+      repo: entry.repo, number: entry.number, pipeline: trigger.pipeline, command: trigger.command,
+      status: status, commentURL: entry.commentURL, triggeredAt: entry.triggeredAt,
+      message: [message, remark].compactMap(\.self).joined(separator: " "), remark: remark)
   }
 }

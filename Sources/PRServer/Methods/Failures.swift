@@ -47,13 +47,14 @@ struct Failures: Request {
     _ pullRequests: [PullRequest], of target: GitHubCore.Target, _ answer: PullRequestLists.Answer,
     _ workspace: Workspace
   ) -> JSON {
-    [
+    let writer = workspace.writer(of: pullRequests)
+    return [
       "target": JSON(target),
       "fetched_at": JSON(answer.fetchedAt),
       "source": .string(answer.source.rawValue),
       "age_seconds": .integer(answer.ageSeconds),
-      "pull_requests": .array(pullRequests.map(workspace.writer().failures)),
-      "warnings": answer.warnings.json,
+      "pull_requests": .array(pullRequests.map(writer.failures)),
+      "warnings": (answer.warnings + writer.warnings).json,
     ]
   }
 }

@@ -42,14 +42,14 @@ struct ListPRs: Request {
   private static func json(
     _ answer: PullRequestLists.Answer, of target: GitHubCore.Target, _ workspace: Workspace
   ) -> JSON {
-    let writer = workspace.writer()
+    let writer = workspace.writer(of: answer.list.pullRequests)
     return [
       "target": JSON(target),
       "fetched_at": JSON(answer.fetchedAt),
       "source": .string(answer.source.rawValue),
       "age_seconds": .integer(answer.ageSeconds),
       "pull_requests": .array(answer.list.pullRequests.map(writer.json)),
-      "warnings": answer.warnings.json,
+      "warnings": (answer.warnings + writer.warnings).json,
       "rate_limit": answer.list.rateLimit.json,
     ]
   }

@@ -7,6 +7,8 @@ package import JSONRPC
 struct PullRequestWriter {
   var table: TriggerTable
   var history: TriggerHistory
+  /// What the journal has to say about these pull requests.
+  var warnings: [String]
 
   func json(_ pullRequest: PullRequest) -> JSON {
     [
@@ -73,8 +75,10 @@ struct PullRequestWriter {
 
 extension Workspace {
   /// Reads the journal: make one an answer.
-  func writer() -> PullRequestWriter {
-    PullRequestWriter(table: table, history: TriggerHistory(journal.entries()))
+  func writer(of pullRequests: [PullRequest]) -> PullRequestWriter {
+    let glance = journal.glance(at: pullRequests)
+    return PullRequestWriter(
+      table: table, history: TriggerHistory(glance.triggered), warnings: glance.warnings)
   }
 }
 

@@ -162,6 +162,18 @@ final class StateFolder: Sendable {
     (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []
   }
 
+  func make() throws {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  /// Where a file of the journal is, or will be.
+  func file(_ suffix: String) throws -> URL {
+    let made = StateFolder()
+    _ = try made.storage.write(TriggerJournal.Contents())
+    let name = try made.journal.deletingPathExtension().lastPathComponent
+    return url.appending(path: "\(name).\(suffix)", directoryHint: .notDirectory)
+  }
+
   var journal: URL {
     get throws { try #require(files.first { $0.pathExtension == "json" }) }
   }

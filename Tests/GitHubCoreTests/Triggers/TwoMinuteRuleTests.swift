@@ -87,38 +87,51 @@ struct TwoMinuteRuleTests {
 
   // MARK: A journal that can't be kept
 
-  /// Fails from the nth write on.
+  /// Has no room for some of the writes; the first is 1.
   private final class FullDisk: JournalStorage {
     private let memory = JournalMemory()
-    private let writes: Int
+    private let full: ClosedRange<Int>
     private let done = Counter()
 
-    init(after writes: Int) { self.writes = writes }
+    init(_ full: ClosedRange<Int>) { self.full = full }
 
-    func read() throws -> TriggerJournal.Contents { memory.read() }
-    func write(_ contents: TriggerJournal.Contents) throws {
-      guard done.next() <= writes else { throw GitHubError(.journal(path: "x"), "The disk is full.") }
-      memory.write(contents)
+    func read() throws(JournalTrouble) -> TriggerJournal.Contents { try memory.read() }
+    func write(_ contents: TriggerJournal.Contents) throws(JournalTrouble) {
+      guard !full.contains(done.next()) else { throw JournalTrouble("The disk is full.") }
+      try memory.write(contents)
     }
     func withLock<Result: Sendable>(
       _ time: TimeSource, _ body: @Sendable () async throws -> Result
     ) async throws -> Result { try await memory.withLock(time, body) }
   }
 
-  @Test func `what can't be noted beforehand is not posted`() async throws {
-    let bench = TriggerBench(storage: FullDisk(after: 0))
-    let error = try await failure { try await bench.rerun() }
-    #expect(error.kind == .journal(path: "x"))
-    #expect(bench.writes.isEmpty)
-  }
-
-  @Test func `what can't be noted afterwards is done all the same, and looked for the next time`()
+  @Test func `what can't be noted is posted after a look, and remembered as long as the program lives`()
     async throws
   {
-    let bench = TriggerBench(storage: FullDisk(after: 1))
+    let bench = TriggerBench(storage: FullDisk(1...3))
+    let first = try await bench.rerun()
+    #expect(first.status == .triggered)
+    #expect(first.message.contains("The disk is full."))
+    #expect(bench.looks.count == 1)
+    #expect(try bench.entries.isEmpty)
+    // There is room again by now; what it could not write it still knows.
+    let second = try await bench.rerun()
+    #expect(second.status == .alreadyTriggered)
+    #expect(second.commentURL == first.commentURL)
+    _ = try await bench.rerun("run p1")
+    _ = try await bench.rerun("run p2")
+    #expect(try bench.entries.map(\.command).sorted() == ["run p0", "run p1", "run p2"])
+    #expect(bench.posted == ["run p0", "run p1", "run p2"])
+  }
+
+  @Test func `what can't be noted afterwards is done all the same, and looked for by the next program`()
+    async throws
+  {
+    let bench = TriggerBench(storage: FullDisk(2...99))
     #expect(try await bench.rerun().status == .triggered)
     #expect(try bench.entries.map(\.state) == [.posting])
-    #expect(try await bench.rerun().status == .alreadyTriggered)
+    #expect(try await bench.rerun(by: bench.program()).status == .alreadyTriggered)
+    #expect(bench.looks.count == 1)
     #expect(bench.posted == ["run p0"])
   }
 }

@@ -1,6 +1,6 @@
 " What the tests share. Sourced before each test.
 
-let s:patience = 30.0
+let s:patience = 60.0
 let g:asked = []
 let g:answer = 0
 let g:chosen = ''
