@@ -16,6 +16,8 @@ package struct ReceivedUpdate: Sendable, Equatable {
   package var number: Int
   package var expectedHead: String?
   package var at: Date
+  /// GitHub set out to merge.
+  package var isAccepted = false
 }
 
 /// Everything that changes, under one lock. Time is whatever the caller says it is: what has come

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A home for a child process, so that it never touches the person's own configuration or state. Its working
 /// directory is a hostile repository's.
@@ -52,13 +52,16 @@ package struct Sandbox {
     try folder.write(yaml, to: "home/.config/prls/config.yaml")
   }
 
-  /// What the program keeps on disk, as text; empty where it keeps nothing.
+  /// What the program keeps on disk.
+  package var stateFiles: [URL] {
+    let state = URL(filePath: home + "/.local/state")
+    let files = FileManager.default.enumerator(at: state, includingPropertiesForKeys: [.isRegularFileKey])
+    return (files?.compactMap { $0 as? URL } ?? []).filter { !$0.hasDirectoryPath }
+  }
+
+  /// The same as text; empty where it keeps nothing.
   package func state() throws -> String {
-    let path = home + "/.local/state"
-    guard FileManager.default.fileExists(atPath: path) else { return "" }
-    return try FileManager.default.subpathsOfDirectory(atPath: path).map { name in
-      name + "\n"
-        + String(decoding: FileManager.default.contents(atPath: path + "/" + name) ?? Data(), as: UTF8.self)
-    }.joined(separator: "\n")
+    try stateFiles.map { try "\($0.path)\n" + String(decoding: Data(contentsOf: $0), as: UTF8.self) }
+      .joined(separator: "\n")
   }
 }

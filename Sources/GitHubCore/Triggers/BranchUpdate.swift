@@ -64,7 +64,7 @@ struct BranchUpdate: Sendable {
     var missed: TriggerJournal.Entry?
     while true {
       switch try await journal.locked({ [head, missed] page in try await attempt(head, missed: missed, &page)
-        })
+      })
       {
       case .pause(let seconds): try await client.time.sleep(for: .seconds(seconds))
       case .acceptedAlready: return .accepted(head)

@@ -22,19 +22,24 @@ extension TriggerJournal {
     var glance = Glance(triggered: page.contents.entries.filter { $0.state == .triggered })
     for each in pullRequests {
       let name = "\(each.repo)#\(each.number)"
-      let rebases = page.contents.rebases.filter {
+      let rebase = page.contents.rebases.last {
         $0.isOf(each) && isOver($0.process, $0.at, Self.longestRebase)
       }
-      if let rebase = rebases.last {
+      if let rebase {
         glance.warnings.append(
-          "A Rebase & Rerun of \(name) was cut short at \(Timestamp.text(rebase.at)): `\(Trigger.buildAll)` may not have been posted; ask for it again."
-        )
+          """
+          A Rebase & Rerun of \(name) was cut short at \(Timestamp.text(rebase.at)): `\(Trigger.buildAll)` may not \
+          have been posted; ask for it again.
+          """)
       }
       for entry in page.contents.entries
       where entry.isUnfinished && entry.isOf(each) && isOver(entry.process, entry.at, Self.longestWrite) {
+        if rebase != nil && entry.command == Trigger.buildAll { continue }
         glance.warnings.append(
-          "`\(entry.command)` may have been posted on \(name) at \(Timestamp.text(entry.at)), or not: its outcome got lost; the same rerun, asked for again, looks first."
-        )
+          """
+          `\(entry.command)` may have been posted on \(name) at \(Timestamp.text(entry.at)), or not: its outcome \
+          got lost; the same rerun, asked for again, looks first.
+          """)
       }
     }
     if let trouble = page.trouble {

@@ -64,6 +64,7 @@ extension GitHubState {
     }
     if pullRequest.mergeable == .conflicting { return unprocessable("merge conflict between base and head") }
     if pullRequest.behind == 0 { return unprocessable("There are no new commits on the base branch.") }
+    updates[updates.count - 1].isAccepted = true
     schedule(.moveHead(pullRequest.id), at: now + pullRequest.updateTakes.seconds)
     return Answer(
       status: 202,

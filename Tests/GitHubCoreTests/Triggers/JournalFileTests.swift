@@ -233,7 +233,8 @@ struct JournalFileTests {
     var place: @Sendable (StateFolder) throws -> Void
 
     static let all = [
-      Obstacle(testDescription: "a file in the folder's place", words: "can't be written") { folder in
+      Obstacle(testDescription: "a file in the folder's place", words: "can't be read (Not a directory)") {
+        folder in
         let parent = folder.url.deletingLastPathComponent()
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         try Data().write(to: URL(filePath: parent.path(percentEncoded: false) + "/prls"))
@@ -320,7 +321,7 @@ struct JournalFileTests {
     bench.clock.advance(by: .seconds(5))
     let result = try await bench.rebaseRerun()
     #expect(result.rerun.status == .triggered)
-    #expect(result.message.contains("can't be written"))
+    #expect(result.message.contains("can't be read"))
   }
 
   @Test func `a link in the place of the new journal or of the lock is not followed`() async throws {

@@ -72,14 +72,14 @@ struct TriggerBench {
   /// What a program that died over a comment leaves behind, or one that posted it, so many seconds ago.
   func remember(
     _ state: TriggerJournal.Entry.State, _ command: String = "run p0", secondsAgo: TimeInterval,
-    url: String? = nil
+    url: String? = nil, head: String = Self.head, process: Int32 = getpid()
   ) throws {
     let at = clock.date - secondsAgo
     var contents = try storage.read()
     contents.entries.append(
       TriggerJournal.Entry(
-        repo: Self.repo, number: Self.number, command: command, headSHA: Self.head, state: state, at: at,
-        since: at, triggeredAt: state == .triggered ? at : nil, commentURL: url))
+        repo: Self.repo, number: Self.number, command: command, headSHA: head, state: state, at: at,
+        since: at, triggeredAt: state == .triggered ? at : nil, commentURL: url, process: process))
     try storage.write(contents)
   }
 

@@ -72,12 +72,59 @@ struct WriteOrderTests {
     #expect(times == [0, 1, 2])
   }
 
+  @Test(arguments: [Fault.Effect.fail(.cut("reset")), .fail(.notSent("refused"))])
+  func `while one waits to look or to try again, another program writes`(fault: Fault.Effect) async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(.manual, storage: folder.storage)
+    bench.github.fault(.comment, fault)
+    async let first = bench.rerun()
+    await bench.clock.waitForSleepers(count: 1)
+    let other = Program(
+      bench.github, TimeSource(clock: TestClock(), now: { bench.clock.date + 2 }), folder.storage)
+    #expect(try await other.rerun("run p1").status == .triggered)
+    bench.clock.advance(by: .seconds(4))
+    #expect(try await first.status == .triggered)
+    #expect(bench.posted == ["run p1", "run p0"])
+  }
+
+  @Test func `while one waits for a new head, another program writes`() async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(.manual, storage: folder.storage, pullRequest: TriggerBench.behind)
+    let waiting = Task { try await bench.rebaseRerun() }
+    await bench.clock.waitForSleepers(count: 1)
+    let other = Program(
+      bench.github, TimeSource(clock: TestClock(), now: { bench.clock.date + 2 }), folder.storage)
+    #expect(try await other.rerun("run p1").status == .triggered)
+    waiting.cancel()
+    await #expect(throws: CancellationError.self) { try await waiting.value }
+  }
+
   @Test func `after a pause a write leaves at once`() async throws {
     let bench = TriggerBench()
     _ = try await bench.rerun()
     bench.clock.advance(by: .seconds(5))
     _ = try await bench.rerun("run p1")
     #expect(bench.clock.sleeps.isEmpty)
+  }
+
+  @Test(arguments: [(60.0, 60.0), (86_400, 3600)])
+  func `a limit that one program met stops the writes of another, for an hour at most`(
+    length: TimeInterval, lasts: TimeInterval
+  ) async throws {
+    let folder = StateFolder()
+    let bench = TriggerBench(storage: folder.storage) { $0.behind = 1 }
+    bench.github.fault(.comment, .answer(.json(429, "{}", headers: ["Retry-After": "\(Int(length))"])))
+    _ = try await failure { try await bench.rerun() }
+    let other = bench.program(storage: folder.storage)
+    let kind = GitHubError.Kind.rateLimited(retryAt: TestClock.start + lasts, scope: .secondary)
+    #expect(try await failure { try await bench.rerun(by: other) }.kind == kind)
+    let update = try await failure {
+      try await other.reruns.rebaseRerun(on: TriggerBench.number, in: TriggerBench.repo)
+    }
+    #expect(update.kind == kind)
+    #expect(bench.writes.count == 1)
+    bench.clock.advance(by: .seconds(lasts))
+    #expect(try await bench.rerun(by: bench.program(storage: folder.storage)).status == .triggered)
   }
 
   // MARK: Read-only
