@@ -23,12 +23,14 @@ struct Assembly {
       return (resolved.secret.reveal, resolved.origin)
     }
     self.token = token
-    let state = Self.stateDirectory(environment, home: home)
+    let state = Self.directory(environment["XDG_STATE_HOME"], else: home + "/.local/state")
+    let cache = Self.directory(environment["XDG_CACHE_HOME"], else: home + "/.cache")
     let surroundings = Surroundings(
       transport: isDemo ? SimulatedGitHub.demo(time: .system).transport : .urlSession(),
       version: Help.version,
       isReadOnly: arguments.isReadOnly, token: { try await token($0).text },
-      journal: { endpoint in isDemo ? .memory() : .file(in: state, for: endpoint) }, log: log.log)
+      journal: { endpoint in isDemo ? .memory() : .file(in: state, for: endpoint) },
+      snapshots: { endpoint in isDemo ? nil : ListSnapshots(in: cache, for: endpoint) }, log: log.log)
     server = PRServer(surroundings, notifier: notifier) { initializationPath in
       if isDemo { return ConfigurationSource(.demo) }
       return ConfigurationSource(
@@ -38,10 +40,9 @@ struct Assembly {
     }
   }
 
-  /// A relative XDG_STATE_HOME counts as none: it would be the working directory's, and that is anybody's.
-  private static func stateDirectory(_ environment: [String: String], home: String) -> URL {
-    let base =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/state"
+  /// A relative path counts as none: it would be the working directory's, and that is anybody's.
+  private static func directory(_ base: String?, else other: String) -> URL {
+    let base = base.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? other
     return URL(fileURLWithPath: base, isDirectory: true).appendingPathComponent("prls", isDirectory: true)
   }
 }

@@ -63,8 +63,12 @@ package struct PrivateFolder: Sendable {
   // MARK: Writing
 
   /// A new file takes the old one's place: whoever reads sees the one or the other, whole.
-  /// - Parameter temporary: the new file's name until then; that of no other writer.
-  package func write(_ data: Data, to name: String, temporary: String) throws(Trouble) {
+  /// - Parameters:
+  ///   - temporary: the new file's name until then; that of no other writer.
+  ///   - isSynchronized: it is to survive a power cut as well.
+  package func write(
+    _ data: Data, to name: String, temporary: String, isSynchronized: Bool = true
+  ) throws(Trouble) {
     try make()
     let new = path(of: temporary)
     // Of a writer that died; a link in its place goes, and not what it points to.
@@ -74,7 +78,7 @@ package struct PrivateFolder: Sendable {
     do throws(Trouble) {
       defer { close(descriptor) }
       try Self.writeAll(data, to: descriptor)
-      guard fsync(descriptor) == 0 else { throw Trouble(errno: "can't be written") }
+      guard !isSynchronized || fsync(descriptor) == 0 else { throw Trouble(errno: "can't be written") }
     } catch {
       unlink(new)
       throw error

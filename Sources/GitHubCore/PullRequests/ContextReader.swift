@@ -14,14 +14,35 @@ struct ContextReader: Sendable {
     var warnings: [String] = []
   }
 
-  private struct Data: Decodable, Sendable {
-    struct Node: Decodable, Sendable {
-      var id: String
-      var commits: PullRequestNode.Commits?
-      var rollup: PullRequestNode.Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
-    }
-    var nodes: [Lossy<Node>]?
+  private struct Node: Decodable, Sendable {
+    var id: String
+    var commits: PullRequestNode.Commits?
+    var rollup: PullRequestNode.Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
   }
+  private struct Data: Decodable, Sendable { var nodes: [Lossy<Node>]? }
+
+  // MARK: Before anything is known
+
+  private struct EarlyData: Decodable, Sendable { var search: Data? }
+  private struct EarlyVariables: Encodable, Sendable {
+    var query: String
+    var first: Int
+    var contexts = PullRequestFetch.pageSize
+  }
+
+  /// The checks of the first pull requests of a search, where one page holds them. What fails is left out.
+  func readFirst(_ count: Int, of query: String) async -> Answer {
+    let asked = try? await client.ask(
+      .earlyChecks, EarlyVariables(query: query, first: count), as: EarlyData.self, leavesTooMuch: true)
+    var answer = Answer()
+    for node in asked?.data?.search?.nodes?.compactMap(\.value) ?? [] {
+      guard let contexts = node.rollup?.contexts, contexts.pageInfo?.hasNextPage != true else { continue }
+      answer.contexts[node.id] = .read(contexts.readable, isComplete: !contexts.hidesNodes)
+    }
+    return answer
+  }
+
+  // MARK: By pull request
 
   private struct Variables: Encodable, Sendable {
     var ids: [String]
@@ -67,7 +88,7 @@ struct ContextReader: Sendable {
 
   /// - Parameter pageSize: what the first page came with; more may be too much again.
   private func allPages(
-    of node: Data.Node, pageSize: Int, warnings: inout [String]
+    of node: Node, pageSize: Int, warnings: inout [String]
   ) async throws -> Contexts {
     guard var page = node.rollup?.contexts else { return .read([], isComplete: true) }
     var variables = Variables(ids: [node.id], first: pageSize)

@@ -28,6 +28,29 @@ extension GraphQLDocument {
     """, PullRequestNode.fragment, CheckContexts.fragment,
     optional: PullRequestNode.optionalFields.union(CheckContexts.optionalFields).union(rateLimit))
 
+  /// The checks of the first pull requests of a list of which nothing is known yet.
+  static let earlyChecks = GraphQLDocument(
+    """
+    query EarlyChecks($query: String!, $first: Int!, $contexts: Int!) {
+      search(type: ISSUE, query: $query, first: $first) {
+        nodes {
+          ... on PullRequest {
+            id
+            commits(last: 1) {
+              nodes {
+                commit {
+                  statusCheckRollup {
+                    contexts(first: $contexts) { ...CheckContexts }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    """, CheckContexts.fragment, optional: CheckContexts.optionalFields)
+
   /// A page of the checks of some pull requests.
   static let checkContexts = GraphQLDocument(
     """
@@ -107,7 +130,7 @@ extension GraphQLDocument {
     }
     """, optional: rateLimit)
 
-  static let all = [pullRequestSearch, checkContexts, pullRequest, mergeStates, viewer]
+  static let all = [pullRequestSearch, earlyChecks, checkContexts, pullRequest, mergeStates, viewer]
 
   private static let rateLimit: Set<GraphQLField> = [GraphQLField("Query", "rateLimit")]
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Fetches one target's list: states first, then the checks of those that are not all green.
+/// Fetches one target's list: the states of all, and at the same time the checks of the first few; then the checks
+/// of the others that are not all green.
 ///
 /// Asking for the checks of many pull requests at once runs GitHub into its time-out, so what is asked
 /// at once is bounded, and halved when GitHub says that it was too much.
@@ -9,6 +10,8 @@ struct PullRequestFetch: Sendable {
   var target: Target
   /// The list may be asked with all its checks in one go: it was short the last time.
   var isKnownShort = false
+  /// Pull requests whose checks are asked for while nothing is known of the list: most have no more.
+  var early = 10
   /// Called with what is there so far, each time that more has come.
   var partial: @Sendable (PullRequestList) async -> Void = { _ in }
 
@@ -20,18 +23,31 @@ struct PullRequestFetch: Sendable {
   private static let mostResults = 1000
 
   func run() async throws -> PullRequestList {
-    var (list, unread) = try await searchAll()
-    list.sort()
-    if !unread.isEmpty { await partial(list) }
-    let mergeStates = MergeStates(client: client)
-    if mergeStates.isToldByRESTOnly {
-      let known = try await mergeStates.read(list.pullRequests)
-      for index in list.pullRequests.indices {
-        list.pullRequests[index] = known[list.pullRequests[index].id] ?? list.pullRequests[index]
+    try await withThrowingTaskGroup(of: Arrival.self) { group in
+      if !isKnownShort && early > 0 {
+        group.addTask { .early(await ContextReader(client: client).readFirst(early, of: target.searchQuery)) }
       }
+      var (list, unread) = try await searchAll()
+      list.sort()
+      if !unread.isEmpty { await partial(list) }
+      let mergeStates = MergeStates(client: client)
+      if mergeStates.isToldByRESTOnly {
+        let known = try await mergeStates.read(list.pullRequests)
+        for index in list.pullRequests.indices {
+          list.pullRequests[index] = known[list.pullRequests[index].id] ?? list.pullRequests[index]
+        }
+      }
+      try await readContexts(unread, into: &list, &group)
+      group.cancelAll()
+      return list
     }
-    try await readContexts(unread, into: &list)
-    return list
+  }
+
+  /// Checks that have come.
+  private enum Arrival: Sendable {
+    /// Those that were asked for before it was known which are wanted.
+    case early(ContextReader.Answer)
+    case read(ContextReader.Answer)
   }
 
   // MARK: States
@@ -57,6 +73,8 @@ struct PullRequestFetch: Sendable {
   private struct Unread {
     var id: String
     var count: Int
+    /// In GitHub's order.
+    var position: Int
   }
 
   private func searchAll() async throws -> (PullRequestList, [Unread]) {
@@ -120,7 +138,7 @@ struct PullRequestFetch: Sendable {
         pullRequest.pipelinesState = .complete
       } else {
         if counts == nil { pullRequest.counts = PullRequest.Counts() }
-        unread.append(Unread(id: node.id, count: total))
+        unread.append(Unread(id: node.id, count: total, position: list.pullRequests.count))
       }
     } else {
       pullRequest.pipelinesState = .complete
@@ -130,20 +148,30 @@ struct PullRequestFetch: Sendable {
 
   // MARK: Contexts
 
-  private func readContexts(_ unread: [Unread], into list: inout PullRequestList) async throws {
+  private func readContexts(
+    _ unread: [Unread], into list: inout PullRequestList, _ group: inout ThrowingTaskGroup<Arrival, any Error>
+  ) async throws {
+    guard !unread.isEmpty else { return }
     let reader = ContextReader(client: client)
-    try await withThrowingTaskGroup(of: ContextReader.Answer.self) { group in
-      var batches = Self.batches(unread)[...]
-      for _ in 0..<Self.queriesAtOnce {
-        guard let batch = batches.popFirst() else { break }
-        group.addTask { try await reader.read(batch) }
+    let isEarly: (Unread) -> Bool = { !isKnownShort && $0.position < early }
+    var batches = Self.batches(unread.filter { !isEarly($0) })[...]
+    var running = 0
+    repeat {
+      while running < Self.queriesAtOnce, let batch = batches.popFirst() {
+        group.addTask { .read(try await reader.read(batch)) }
+        running += 1
       }
-      while let answer = try await group.next() {
-        if let batch = batches.popFirst() { group.addTask { try await reader.read(batch) } }
+      guard let arrival = try await group.next() else { return }
+      switch arrival {
+      case .early(let answer):
         list.take(answer, webBase: client.endpoint.webBase)
-        if !group.isEmpty { await partial(list) }
+        batches += Self.batches(unread.filter { isEarly($0) && answer.contexts[$0.id] == nil })
+      case .read(let answer):
+        running -= 1
+        list.take(answer, webBase: client.endpoint.webBase)
       }
-    }
+      if !group.isEmpty || !batches.isEmpty { await partial(list) }
+    } while !group.isEmpty || !batches.isEmpty
   }
 
   /// Few enough checks a query; a pull request with more than that goes alone.

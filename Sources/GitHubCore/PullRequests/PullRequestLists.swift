@@ -42,6 +42,7 @@ package actor PullRequestLists {
 
   private let client: GitHubClient
   private let background: BackgroundTasks
+  private let snapshots: ListSnapshots?
   private let changed: @Sendable (Target, Date) -> Void
   private var memory: [Target: Memory] = [:]
   private(set) var flights: [Int: Flight] = [:]
@@ -49,13 +50,16 @@ package actor PullRequestLists {
   private var current: [Target: Int] = [:]
   private var lastFlight = 0
 
-  /// - Parameter changed: called when a list that was given out is no longer the newest.
+  /// - Parameters:
+  ///   - snapshots: where the lists outlive the process.
+  ///   - changed: called when a list that was given out is no longer the newest.
   package init(
-    client: GitHubClient, background: BackgroundTasks,
+    client: GitHubClient, background: BackgroundTasks, snapshots: ListSnapshots? = nil,
     changed: @escaping @Sendable (Target, Date) -> Void = { _, _ in }
   ) {
     self.client = client
     self.background = background
+    self.snapshots = snapshots
     self.changed = changed
   }
 
@@ -67,7 +71,8 @@ package actor PullRequestLists {
     partial: (@Sendable (PullRequestList) async -> Void)? = nil
   ) async throws -> Answer {
     let now = client.time.now()
-    if let known = memory[target] {
+    if freshness == .stale { recall(target) }
+    if let known = memory[target], freshness == .stale || !known.isSnapshot {
       switch freshness {
       case .cached where known.isFresh(at: now), .stale where known.isNews && known.isFresh(at: now):
         memory[target]?.isNews = false
@@ -116,6 +121,13 @@ package actor PullRequestLists {
     }
   }
 
+  /// Takes what an earlier process left, where this one knows nothing yet.
+  private func recall(_ target: Target) {
+    guard memory[target] == nil, let snapshot = snapshots?.read(target) else { return }
+    memory[target] = Memory(
+      list: snapshot.list, fetchedAt: snapshot.fetchedAt, isDropped: true, isSnapshot: true)
+  }
+
   // MARK: Flights
 
   /// The fetch under way for a target, started where there is none.
@@ -128,10 +140,13 @@ package actor PullRequestLists {
     let fetch = PullRequestFetch(
       client: client, target: target, isKnownShort: memory[target]?.list.isShort ?? false,
       partial: { list in await self.take(list, flight: id) })
-    background.start {
-      do { await self.land(.success(try await fetch.run()), flight: id) } catch {
-        await self.land(.failure(error), flight: id)
-      }
+    background.start { [snapshots] in
+      do {
+        let list = try await fetch.run()
+        guard let fetchedAt = await self.land(.success(list), flight: id) else { return }
+        // The answer is on its way already; the process does not end before this.
+        snapshots?.write(list, of: target, fetchedAt: fetchedAt)
+      } catch { await self.land(.failure(error), flight: id) }
     }
     return id
   }
@@ -141,8 +156,10 @@ package actor PullRequestLists {
     for watcher in flights[id]?.watchers ?? [] { watcher.yield(.partial(list)) }
   }
 
-  private func land(_ result: Result<PullRequestList, any Error>, flight id: Int) {
-    guard let flight = flights.removeValue(forKey: id) else { return }
+  /// When the list was fetched, if it is the newest now.
+  @discardableResult
+  private func land(_ result: Result<PullRequestList, any Error>, flight id: Int) -> Date? {
+    guard let flight = flights.removeValue(forKey: id) else { return nil }
     let target = flight.target
     if current[target] == id { current[target] = nil }
     let now = client.time.now()
@@ -150,16 +167,19 @@ package actor PullRequestLists {
     switch result {
     case .success(let list):
       let fresh = Memory(list: list, fetchedAt: now, isDropped: flight.isOutdated)
-      if !flight.isOutdated || memory[target] == nil { memory[target] = fresh }
+      if !flight.isOutdated || memory[target]?.isSnapshot ?? true { memory[target] = fresh }
       outcome = .success(fresh.answer(at: now, source: .live))
       if list.pullRequests.contains(where: { $0.mergeable == .unknown }) {
         askMergeStatesAgain(target, since: now)
       }
     case .failure(let error):
       let warning = "The refresh failed: \(Self.reason(error))"
-      var known = memory[target] ?? flight.latest.map { Memory(list: $0, fetchedAt: now, isDropped: true) }
+      let partial = flight.latest.map { Memory(list: $0, fetchedAt: now, isDropped: true) }
+      var known = memory[target]
+      // Those who wait did not ask for a snapshot.
+      if known?.isSnapshot ?? true { known = partial ?? known }
       known?.failure = (now, warning)
-      outcome = known.map { .success($0.answer(at: now)) } ?? .failure(error)
+      outcome = known.flatMap { $0.isSnapshot ? nil : .success($0.answer(at: now)) } ?? .failure(error)
       // Of what failed before a write, the next read need not know.
       if !flight.isOutdated { memory[target] = known }
     }
@@ -171,6 +191,8 @@ package actor PullRequestLists {
       memory[target]?.isNews = !flight.isOutdated
       changed(target, memory[target]?.fetchedAt ?? now)
     }
+    if case .success = result, !flight.isOutdated { return now }
+    return nil
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -243,6 +265,8 @@ private struct Memory {
   var isDropped = false
   /// A client was told of it, and will ask: it is given this, and no further refresh follows for that.
   var isNews = false
+  /// It was on disk: only for those who take anything.
+  var isSnapshot = false
   /// The last refresh, if it failed.
   var failure: (at: Date, warning: String)?
 
@@ -254,7 +278,7 @@ private struct Memory {
 
   func answer(at now: Date, source: PullRequestLists.Source = .cache) -> PullRequestLists.Answer {
     PullRequestLists.Answer(
-      list: list, fetchedAt: fetchedAt, source: source,
+      list: list, fetchedAt: fetchedAt, source: isSnapshot ? .disk : source,
       ageSeconds: max(0, Int(now.timeIntervalSince(fetchedAt))),
       warnings: list.warnings + (failure.map { [$0.warning] } ?? []))
   }

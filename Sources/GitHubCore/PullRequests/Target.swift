@@ -1,5 +1,5 @@
 /// Whose pull requests, and where: one board.
-package struct Target: Sendable, Hashable {
+package struct Target: Sendable, Hashable, Codable {
   package var label: String
   package var user: String
   /// `owner/name`; empty means everywhere.
@@ -22,7 +22,7 @@ package struct Target: Sendable, Hashable {
 }
 
 /// A target's open pull requests at one time.
-package struct PullRequestList: Sendable, Equatable {
+package struct PullRequestList: Sendable, Equatable, Codable {
   /// The newest `updatedAt` first.
   package var pullRequests: [PullRequest] = []
   /// What is missing, and why; a sentence each.

@@ -35,13 +35,17 @@ package struct Surroundings: Sendable {
   /// Asked at the first request that needs it.
   package var token: @Sendable (Configuration) async throws -> String
   package var journal: @Sendable (GitHubEndpoint) -> TriggerJournal
+  /// Where lists outlive the process; nil where they do not.
+  package var snapshots: @Sendable (GitHubEndpoint) -> ListSnapshots?
   package var headWait: HeadWait
   package var log: @Sendable (LogLevel, String) -> Void
 
   package init(
     transport: HTTPTransport, time: TimeSource = .system, version: String, isReadOnly: Bool = false,
     token: @escaping @Sendable (Configuration) async throws -> String,
-    journal: @escaping @Sendable (GitHubEndpoint) -> TriggerJournal, headWait: HeadWait = HeadWait(),
+    journal: @escaping @Sendable (GitHubEndpoint) -> TriggerJournal,
+    snapshots: @escaping @Sendable (GitHubEndpoint) -> ListSnapshots? = { _ in nil },
+    headWait: HeadWait = HeadWait(),
     log: @escaping @Sendable (LogLevel, String) -> Void = { _, _ in }
   ) {
     self.transport = transport
@@ -50,6 +54,7 @@ package struct Surroundings: Sendable {
     self.isReadOnly = isReadOnly
     self.token = token
     self.journal = journal
+    self.snapshots = snapshots
     self.headWait = headWait
     self.log = log
   }
@@ -71,7 +76,8 @@ extension Workspace {
       time: surroundings.time, limits: limits, tokenRejected: { await token.forget() },
       token: { try await token.get() })
     targets = configuration.targets.map { .init(label: $0.label, user: $0.user, repos: $0.repos) }
-    lists = PullRequestLists(client: client, background: background, changed: changed)
+    lists = PullRequestLists(
+      client: client, background: background, snapshots: surroundings.snapshots(endpoint), changed: changed)
     journal = surroundings.journal(endpoint)
     let rows = configuration.pipelines.map {
       Trigger(command: $0.command, displayName: $0.displayName, contexts: $0.match, matchesCheckRuns: true)

@@ -9,8 +9,10 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct HeavyListTests {
   private func fetch(_ bench: ClientBench, isKnownShort: Bool = false) async throws -> PullRequestList {
-    try await PullRequestFetch(client: bench.client, target: ListBench.target, isKnownShort: isKnownShort)
-      .run()
+    try await PullRequestFetch(
+      client: bench.client, target: ListBench.target, isKnownShort: isKnownShort, early: 0
+    )
+    .run()
   }
 
   private static let tooMuch: [HTTPResponse] = [

@@ -20,8 +20,10 @@ struct HiddenChecksTests {
   }
 
   private func fetch(_ bench: ClientBench, isKnownShort: Bool) async throws -> PullRequestList {
-    try await PullRequestFetch(client: bench.client, target: ListBench.target, isKnownShort: isKnownShort)
-      .run()
+    try await PullRequestFetch(
+      client: bench.client, target: ListBench.target, isKnownShort: isKnownShort, early: 0
+    )
+    .run()
   }
 
   private static let hidden = [

@@ -19,10 +19,10 @@ struct ListBench {
   /// Runs what goes on in the background beside `body`, and ends it behind it.
   static func run(
     _ pullRequests: [World.PullRequest], _ manner: TestClock.Manner = .autoAdvancing,
-    _ body: (ListBench) async throws -> Void
+    snapshots: ListSnapshots? = nil, _ body: (ListBench) async throws -> Void
   ) async throws {
     let background = BackgroundTasks()
-    let bench = ListBench(World(pullRequests: pullRequests), manner, background)
+    let bench = ListBench(World(pullRequests: pullRequests), manner, background, snapshots)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await background.run() }
       defer { group.cancelAll() }
@@ -30,11 +30,14 @@ struct ListBench {
     }
   }
 
-  private init(_ world: World, _ manner: TestClock.Manner, _ background: BackgroundTasks) {
+  private init(
+    _ world: World, _ manner: TestClock.Manner, _ background: BackgroundTasks, _ snapshots: ListSnapshots?
+  ) {
     core = ClientBench(world, manner)
     let (announced, announcing) = AsyncStream<Date>.makeStream()
     (self.announced, self.announcing) = (announced, announcing)
-    lists = PullRequestLists(client: core.client, background: background) { _, fetchedAt in
+    lists = PullRequestLists(client: core.client, background: background, snapshots: snapshots) {
+      _, fetchedAt in
       announcing.yield(fetchedAt)
     }
   }

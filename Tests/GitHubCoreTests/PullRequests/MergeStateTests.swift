@@ -124,7 +124,7 @@ struct OlderServerTests {
   }
 
   private func fetch(_ bench: ClientBench) async throws -> PullRequestList {
-    try await PullRequestFetch(client: bench.client, target: ListBench.target).run()
+    try await PullRequestFetch(client: bench.client, target: ListBench.target, early: 0).run()
   }
 
   @Test func `the merge state comes by REST, and Update branch by the rule`() async throws {

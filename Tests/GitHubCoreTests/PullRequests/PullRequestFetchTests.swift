@@ -8,8 +8,10 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct PullRequestFetchTests {
   private func fetch(_ bench: ClientBench, isKnownShort: Bool = false) async throws -> PullRequestList {
-    try await PullRequestFetch(client: bench.client, target: ListBench.target, isKnownShort: isKnownShort)
-      .run()
+    try await PullRequestFetch(
+      client: bench.client, target: ListBench.target, isKnownShort: isKnownShort, early: 0
+    )
+    .run()
   }
 
   private func bench(_ pullRequests: [World.PullRequest]) -> ClientBench {
@@ -66,7 +68,7 @@ struct PullRequestFetchTests {
     ])
     #expect(try await fetch(bench).pullRequests.map(\.number) == [1])
     let everywhere = Target(label: "all", user: "freemandealer", repos: [])
-    let list = try await PullRequestFetch(client: bench.client, target: everywhere).run()
+    let list = try await PullRequestFetch(client: bench.client, target: everywhere, early: 0).run()
     #expect(Set(list.pullRequests.map(\.number)) == [1, 5])
   }
 
@@ -154,7 +156,7 @@ struct PullRequestFetchTests {
   @Test func `partial lists grow while the checks come in`() async throws {
     let bench = bench((1...3).map { .make($0, checks: 90, failed: 1) })
     let (partials, partial) = AsyncStream<PullRequestList>.makeStream()
-    var fetch = PullRequestFetch(client: bench.client, target: ListBench.target)
+    var fetch = PullRequestFetch(client: bench.client, target: ListBench.target, early: 0)
     fetch.partial = { partial.yield($0) }
     let whole = try await fetch.run()
     partial.finish()

@@ -41,7 +41,7 @@ struct UpdateBranchTests {
       World.PullRequest.make(index + 1) { $0.mergeState = state }
     }
     let bench = ClientBench(World(pullRequests: pullRequests))
-    let list = try await PullRequestFetch(client: bench.client, target: ListBench.target).run()
+    let list = try await PullRequestFetch(client: bench.client, target: ListBench.target, early: 0).run()
     for (index, state) in states.enumerated() {
       #expect(list[index + 1]?.mergeableState.rawValue == state.rawValue.lowercased())
     }
