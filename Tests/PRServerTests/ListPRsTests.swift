@@ -94,7 +94,7 @@ import Testing
         hold.release()
         for try await list in group { #expect(list["pull_requests"]?.array?.count == 3) }
       }
-      let searches = bench.github.requests(.graphQL).filter { $0.text.contains("is:open") }
+      let searches = bench.github.requests(.graphQL).filter { $0.text.contains("PullRequestSearch") }
       #expect(searches.count == 1)
     }
   }
