@@ -6,6 +6,7 @@ import PRServer
 @main
 struct Prls {
   static func main() async {
+    Platform.occupyClosedStandardStreams()
     Platform.ignoreBrokenPipeSignal()
     HTTPTransport.prepareProcess()
     exit(await run(Array(CommandLine.arguments.dropFirst())))

@@ -79,6 +79,30 @@ extension EndToEnd {
       }
     }
 
+    /// The next file or socket would get its number otherwise, and the frames with it.
+    @Test(arguments: [
+      ("<&-", "prls: error: Reading from the client failed: Bad file descriptor.\n"),
+      (">&-", "prls: warning: Writing to the client failed: Bad file descriptor.\n"),
+      ("<&- >&- 2>&-", ""),
+    ])
+    func `a standard stream that is closed from the start ends the connection`(
+      streams: String, message: String
+    ) async throws {
+      let request = #"{"jsonrpc":"2.0","id":1,"method":"listTargets"}"# + "\n"
+      let exit = try await Prls.run(["--demo"], in: Sandbox(), input: request, closing: streams)
+      #expect(exit.status == 0)
+      #expect(exit.output == "")
+      #expect(exit.errors == message)
+    }
+
+    @Test func `without stderr the log is lost and nothing else`() async throws {
+      let exit = try await Prls.run(
+        ["--demo", "--log-level", "debug"], in: Sandbox(),
+        input: #"{"jsonrpc":"2.0","id":1,"method":"listPRs"}"#, closing: "2>&-")
+      #expect(exit.status == 0)
+      #expect(try exit.json.at("result.pull_requests")?.array?.count == 9)
+    }
+
     @Test func `the death of the client's process ends the server, though its input stays open`() async throws
     {
       let sandbox = try Sandbox()

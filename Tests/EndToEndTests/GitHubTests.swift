@@ -94,6 +94,53 @@ extension EndToEnd {
       #expect(github.comments.count == 1)
     }
 
+    @Test func `input that ends while a list is on its way leaves it to be answered`() async throws {
+      let hold = github.hold(.graphQL)
+      try await LoopbackHTTP.serving(github.transport) { api in
+        let exit = try await Prls.serve(in: Sandbox(api: api)) { client, _ in
+          let id = try await client.send("listPRs")
+          await github.requests(.graphQL, count: 1)
+          try client.closeInput()
+          hold.release()
+          #expect(try await client.answer(to: id).at("result.pull_requests")?.array?.count == 1)
+        }
+        #expect(exit.status == 0)
+      }
+    }
+
+    @Test func `a client that dies leaves a rerun on its way to finish, and to be remembered`() async throws {
+      let hold = github.hold(.comment)
+      try await LoopbackHTTP.serving(github.transport) { api in
+        let sandbox = try Sandbox(api: api)
+        let child = try Prls.spawn([], sandbox)
+        let (status, errors) = try await child.watched {
+          try child.output.close()
+          let params = #"{"pr": 58845, "pipeline": "performance"}"#
+          let request = #"{"jsonrpc": "2.0", "id": 1, "method": "rerun", "params": \#(params)}"#
+          try child.input.write(contentsOf: Data("\(request)\n".utf8))
+          await github.requests(.comment, count: 1)
+          try child.input.close()
+          hold.release()
+          return await child.status()
+        }
+        #expect(status == 0)
+        #expect(errors == "prls: warning: Writing to the client failed: Broken pipe.\n")
+        #expect(try await Prls.run(rerun, in: sandbox).json["status"] == "already_triggered")
+      }
+      #expect(github.comments.count == 1)
+    }
+
+    @Test func `a rerun of which nobody can be told is posted and remembered`() async throws {
+      try await LoopbackHTTP.serving(github.transport) { api in
+        let sandbox = try Sandbox(api: api)
+        let exit = try await Prls.run(rerun, in: sandbox, closing: "<&- >&- 2>&-")
+        #expect(exit.status == 1)
+        #expect(exit.output + exit.errors == "")
+        #expect(try await Prls.run(rerun, in: sandbox).json["status"] == "already_triggered")
+      }
+      #expect(github.comments.count == 1)
+    }
+
     @Test func `an editor that hangs up as it quits leaves a rerun on its way to finish`() async throws {
       let hold = github.hold(.comment)
       try await LoopbackHTTP.serving(github.transport) { api in

@@ -61,6 +61,17 @@ package enum Platform {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// A standard stream that is closed at the start would lend its number to the next file or socket, and frames
+  /// and logs would go there. To be called first thing in `main`. What takes its place is open the wrong way
+  /// round, so that each use of it fails as with a closed one.
+  package static func occupyClosedStandardStreams() {
+    for (stream, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(stream, F_GETFD) < 0 {
+      // The lowest number that is free, which is this one.
+      _ = open("/dev/null", mode)
+    }
+  }
+
   /// An editor that quits may hang up on its children; the end of their input, which follows, tells them to
   /// finish what they have begun.
   package static func ignoreHangUpSignal() {

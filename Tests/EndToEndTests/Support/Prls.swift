@@ -18,8 +18,11 @@ enum Prls {
   }
 
   /// Runs to the end, with `input` on stdin.
-  static func run(_ arguments: [String], in sandbox: Sandbox, input: String = "") async throws -> Exit {
-    let child = try spawn(arguments, sandbox)
+  /// - Parameter closing: standard streams that it starts without, as a shell has it: `<&- 2>&-`.
+  static func run(
+    _ arguments: [String], in sandbox: Sandbox, input: String = "", closing streams: String? = nil
+  ) async throws -> Exit {
+    let child = try streams.map { try spawn(arguments, sandbox, closing: $0) } ?? spawn(arguments, sandbox)
     let ((status, output), errors) = try await child.watched {
       async let output = Child.text(of: child.output)
       // As a shell's pipe does it: what the child does not read is lost.
@@ -48,9 +51,17 @@ enum Prls {
     return Exit(status: status, output: output, errors: errors)
   }
 
-  private static func spawn(_ arguments: [String], _ sandbox: Sandbox) throws -> Child {
+  static func spawn(_ arguments: [String], _ sandbox: Sandbox) throws -> Child {
     try Child(
       BuiltProgram.prls, arguments, environment: sandbox.environment, directory: sandbox.workingDirectory)
+  }
+
+  private static func spawn(_ arguments: [String], _ sandbox: Sandbox, closing streams: String) throws
+    -> Child
+  {
+    try Child(
+      URL(filePath: "/bin/sh"), ["-c", "exec \"$0\" \"$@\" \(streams)", BuiltProgram.prls.path] + arguments,
+      environment: sandbox.environment, directory: sandbox.workingDirectory)
   }
 }
 
