@@ -71,6 +71,7 @@ package struct Connection: Sendable {
           if Task.isCancelled { return }
           hooks.log(.info, "The client's process \(process) is gone.")
           input.stop()
+          output.backlog.lift()
         }
       }
       let status = await withDiscardingTaskGroup { requests in

@@ -34,6 +34,7 @@ struct ReadingLoop {
         decoder.append(chunk)
         while let event = decoder.next() {
           if let ending = await receive(event, requests: &requests) { return ending }
+          await output.backlog.room()
         }
       }
     } catch {
@@ -50,7 +51,8 @@ struct ReadingLoop {
     switch event {
     case .frame(let bytes):
       do throws(JSONSyntaxError) {
-        await session.receive(try JSON(parsing: bytes), outlet: outlet, requests: &requests)
+        let value = try JSON(parsing: bytes)
+        await session.receive(value, length: bytes.count, outlet: outlet, requests: &requests)
       } catch {
         outlet.sendAnswer(to: .null, .failure(.parseError("The message is not JSON: \(error).")))
       }

@@ -23,9 +23,12 @@ struct Session {
     self.watchParent = watchParent
   }
 
-  mutating func receive(_ value: JSON, outlet: Outlet, requests: inout DiscardingTaskGroup) async {
+  /// - Parameter length: of the text, in bytes.
+  mutating func receive(
+    _ value: JSON, length: Int, outlet: Outlet, requests: inout DiscardingTaskGroup
+  ) async {
     guard let batch = value.array else {
-      await receive(Message(value), outlet: outlet, requests: &requests) { $0.map(outlet.send) }
+      await receive(Message(value), length, outlet: outlet, requests: &requests) { $0.map(outlet.send) }
       return
     }
     guard !batch.isEmpty, batch.count <= Batch.longest else {
@@ -36,12 +39,15 @@ struct Session {
     }
     let answers = Batch(count: batch.count, send: outlet.send)
     for (position, value) in batch.enumerated() {
-      await receive(Message(value), outlet: outlet, requests: &requests) { answers.put($0, at: position) }
+      await receive(Message(value), length / batch.count, outlet: outlet, requests: &requests) {
+        answers.put($0, at: position)
+      }
     }
   }
 
   private mutating func receive(
-    _ message: Message, outlet: Outlet, requests: inout DiscardingTaskGroup, reply: @escaping Reply
+    _ message: Message, _ length: Int, outlet: Outlet, requests: inout DiscardingTaskGroup,
+    reply: @escaping Reply
   ) async {
     switch message {
     case .invalid(let id, let error):
@@ -63,7 +69,12 @@ struct Session {
       notifier.open(outlet)
       do throws(RPCError) {
         let call = try router.prepare(method: method, params: params, send: outlet.send)
-        start(call, id: id, requests: &requests, reply: reply)
+        let (backlog, weight) = (outlet.writer.backlog, length + Backlog.perRequest)
+        backlog.add(weight)
+        start(call, id: id, requests: &requests) { answer in
+          reply(answer)
+          backlog.remove(weight)
+        }
       } catch {
         reply(Envelope.answer(to: id, .failure(error)))
       }

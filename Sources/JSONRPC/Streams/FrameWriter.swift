@@ -11,6 +11,9 @@ package final class FrameWriter: Sendable {
     case broken
   }
 
+  /// Counts what has not left.
+  let backlog = Backlog()
+
   private let handle: FileHandle
   private let queue = DispatchQueue(label: "frame writer")
   private let state = Mutex(State.open(whenBroken: nil))
@@ -32,7 +35,11 @@ package final class FrameWriter: Sendable {
       case .headers: Array("Content-Length: \(body.count)\r\n\r\n".utf8) + body
       case .lines: body + [UInt8(ascii: "\n")]
       }
-    queue.async { self.writeNow(frame) }
+    backlog.add(frame.count)
+    queue.async {
+      self.writeNow(frame)
+      self.backlog.remove(frame.count)
+    }
   }
 
   /// `action` is told why, once, when the client reads no more. Later frames are dropped.
