@@ -45,7 +45,8 @@ let package = Package(
     .testTarget(
       name: "GitHubCoreTests", dependencies: ["GitHubCore", "SimulatedGitHub", "TestSupport"],
       swiftSettings: settings),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"], swiftSettings: settings),
+    .testTarget(
+      name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "PRServerTests",
       dependencies: ["Configuration", "GitHubCore", "JSONRPC", "PRServer", "SimulatedGitHub", "TestSupport"],

@@ -96,6 +96,13 @@ package final class Child: Sendable {
     return -1
   }
 
+  /// The most memory that it has held so far, in bytes; nil where the system does not say, and after the end.
+  package var peakMemory: Int? {
+    let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+  }
+
   private func end() {
     isOver.withLock { isOver in
       if !isOver { kill(id, SIGKILL) }

@@ -15,17 +15,35 @@ package struct RPCClient {
   /// What came while something else was waited for: notifications, and answers to other requests.
   package private(set) var passed: [JSON] = []
 
-  private let toServer: FileHandle
+  /// The pipe into the server.
+  package struct ServerInput: Sendable {
+    fileprivate let handle: FileHandle
+    /// A full pipe must not hold a thread that the server's tasks may need.
+    private let queue = DispatchQueue(label: "rpc client")
+
+    fileprivate init(_ handle: FileHandle) { self.handle = handle }
+
+    package func write(_ bytes: [UInt8]) async throws {
+      let outcome = await withCheckedContinuation { continuation in
+        queue.async { [handle] in
+          continuation.resume(returning: Result { try handle.write(contentsOf: Data(bytes)) })
+        }
+      }
+      try outcome.get()
+    }
+
+    package func close() throws { try handle.close() }
+  }
+
+  package let serverInput: ServerInput
   private let framing: Framing
   private var incoming: StandardInput.AsyncIterator
   private var unread: [UInt8] = []
   private var lastID = 0
-  /// A full pipe must not hold a thread that the server's tasks may need.
-  private let writing = DispatchQueue(label: "rpc client")
 
   package init(toServer: FileHandle, fromServer: FileHandle, framing: Framing = .lines) {
     Platform.ignoreBrokenPipeSignal()
-    self.toServer = toServer
+    serverInput = ServerInput(toServer)
     self.framing = framing
     incoming = StandardInput(fromServer).makeAsyncIterator()
   }
@@ -57,15 +75,10 @@ package struct RPCClient {
   }
 
   package func sendRaw(_ text: String) async throws {
-    let outcome = await withCheckedContinuation { continuation in
-      writing.async { [toServer] in
-        continuation.resume(returning: Result { try toServer.write(contentsOf: Data(text.utf8)) })
-      }
-    }
-    try outcome.get()
+    try await serverInput.write(Array(text.utf8))
   }
 
-  package func closeInput() throws { try toServer.close() }
+  package func closeInput() throws { try serverInput.close() }
 
   // MARK: From the server
 

@@ -1,26 +1,103 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import JSONRPC
 
-/// A small generator with a seed, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Suite(.timeLimit(.minutes(10))) struct FuzzTests {
+  private static let frames = FuzzLength.frames(usually: 8000)
+
+  private static let calls: [FrameGenerator.Call] = [
+    .init("echo", #"{"value":$id}"#), .init("echo", #"{"workDoneToken":$id,"value":$id}"#),
+    .init("slow", #"{"value":$id}"#), .init("stall", #"{"name":7}"#, code: -32602),
+  ]
+
+  /// Answers like echo, but late enough to be overtaken and cancelled.
+  private struct Slow: Request {
+    static let method = "slow"
+    typealias Result = JSON
+    let value: JSON
+
+    init(from fields: Fields) throws(RPCError) {
+      value = fields["value"] ?? .null
+    }
+  }
+
+  @Test("of generated messages each request is answered once, and nothing else but what is wrong")
+  func connection() async throws {
+    Platform.ignoreBrokenPipeSignal()
+    var router = sampleRouter()
+    router.on(Slow.self) { request, _ in
+      for _ in 0..<8 { await Task.yield() }
+      return request.value
+    }
+    // Many connections, because a broken header is the last thing that each can take.
+    var total = FuzzLength.Total()
+    for (seed, count) in FuzzLength.parts(of: Self.frames, 1000).enumerated() {
+      let framing = RPCClient.Framing.allCases[seed % 2]
+      let ending = framing == .headers ? Self.endings[seed % Self.endings.count] : ("", 0)
+      let generator = FrameGenerator(seed: UInt64(seed), calls: Self.calls)
+      let (report, status) = try await withPipes(router, framing) { client in
+        try await Barrage(generator, framing, echoes: true).run(count, against: &client, ending: ending.0)
+      }
+      #expect(report.faults == [], "seed \(seed)")
+      #expect(status == ending.1, "seed \(seed)")
+      total.add(report)
+    }
+    total.show()
+  }
+
+  /// What may follow the last frame, and the status with which the connection then ends.
+  private static let endings: [(String, Int32)] = [
+    ("", 0), ("Content-Length: -1\r\n\r\n{}", 1), ("Content-Length: 5\r\n\r\n{", 0), ("no colon\r\n\r\n", 1),
+    ("Content-Length: 1000000000000\r\n", 0), ("\u{0}\u{1B}[2J\n", 1), ("Content-Type: x\r\n\r\n", 1),
+    ("Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 1), ("Content-Length: 0x2\r\n\r\n{}", 1),
+    ("{\"jsonrpc\":\"2.0\"}\n", 1), (String(repeating: "x: y\r\n", count: 3000), 1),
+  ]
+
+  private func withPipes(
+    _ router: Router, _ framing: RPCClient.Framing,
+    _ script: (inout RPCClient) async throws -> Ledger.Report
+  ) async throws -> (Ledger.Report, status: Int32) {
+    let (input, output) = (Pipe(), Pipe())
+    let (from, to) = (StandardInput(input.fileHandleForReading), output.fileHandleForWriting)
+    async let status = {
+      defer { try? to.close() }
+      return await Connection(router: router, hooks: .sample()).run(input: from, output: FrameWriter(to))
+    }()
+    var client = RPCClient(
+      toServer: input.fileHandleForWriting, fromServer: output.fileHandleForReading, framing: framing)
+    return (try await script(&client), await status)
+  }
+
+  @Test("whatever comes is framed, parsed or refused, the same in any pieces", arguments: 0..<4)
+  func decoder(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<500 {
+      let bytes = Self.mutated(&random)
+      let whole = decode([bytes], limit: 200)
+      let cut = Int.random(in: 0...bytes.count, using: &random)
+      #expect(decode([bytes[..<cut], bytes[cut...]], limit: 200) == whole)
+      for case .frame(let text) in whole {
+        guard let value = try? JSON(parsing: text) else { continue }
+        #expect(throws: Never.self) { try JSON(parsing: value.serialized(.pretty)) }
+        _ = Message(value)
+      }
+    }
+  }
+
+  @Test("a connection outlives whatever comes, and ends with it", arguments: 0..<20)
+  func garbage(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let bytes = (0..<10).map { _ in Self.mutated(&random) }.joined()
+    let status = try await serve { client in
+      try await client.sendRaw(String(decoding: bytes, as: UTF8.self))
+      try client.closeInput()
+      _ = try await client.rest()
+    }
+    #expect(status == 0 || status == 1)
+  }
+
   private static let seeds = [
     "Content-Length: 59\r\n\r\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":{\"value\":[]}}",
     "Content-Type: x\r\nContent-Length: 2\n\n[]",
@@ -28,7 +105,7 @@ struct SeededGenerator: RandomNumberGenerator {
     "[{\"jsonrpc\":\"2.0\",\"id\":1e2,\"method\":\"initialize\"},{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\"}]\n",
   ]
 
-  /// Some seeds in a row with bytes changed, lost, doubled or made up.
+  /// Some seeds in a row with bytes changed, lost, doubled or made up, headers as well as bodies.
   private static func mutated(_ random: inout SeededGenerator) -> [UInt8] {
     var bytes: [UInt8] = []
     for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -49,33 +126,5 @@ struct SeededGenerator: RandomNumberGenerator {
       if bytes.isEmpty { bytes = [0] }
     }
     return bytes
-  }
-
-  @Test("whatever comes is framed, parsed or refused, the same in any pieces")
-  func decoder() {
-    var random = SeededGenerator(seed: 1)
-    for _ in 0..<2000 {
-      let bytes = Self.mutated(&random)
-      let whole = decode([bytes], limit: 200)
-      let cut = Int.random(in: 0...bytes.count, using: &random)
-      #expect(decode([bytes[..<cut], bytes[cut...]], limit: 200) == whole)
-      for case .frame(let text) in whole {
-        guard let value = try? JSON(parsing: text) else { continue }
-        #expect(throws: Never.self) { try JSON(parsing: value.serialized(.pretty)) }
-        _ = Message(value)
-      }
-    }
-  }
-
-  @Test("a connection outlives whatever comes, and ends with it", arguments: 0..<20)
-  func connection(seed: UInt64) async throws {
-    var random = SeededGenerator(seed: seed)
-    let bytes = (0..<10).map { _ in Self.mutated(&random) }.joined()
-    let status = try await serve { client in
-      try await client.sendRaw(String(decoding: bytes, as: UTF8.self))
-      try client.closeInput()
-      _ = try await client.rest()
-    }
-    #expect(status == 0 || status == 1)
   }
 }
