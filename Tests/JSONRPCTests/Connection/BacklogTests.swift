@@ -4,7 +4,7 @@ import Testing
 
 @testable import JSONRPC
 
-@Suite(.timeLimit(.minutes(1))) struct BacklogTests {
+@Suite(.timeLimit(.minutes(10))) struct BacklogTests {
   /// Requests that all wait: were there no bound, all of them would be begun.
   @Test("a client that asks faster than it is answered waits, and each request is answered in the end")
   func requests() async throws {
