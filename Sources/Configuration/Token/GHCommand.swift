@@ -33,9 +33,11 @@ package struct GHCommand: Sendable {
     }
   }
 
-  /// gh would answer with these instead of its own token, and they may be another host's.
+  /// gh would answer with these instead of its own token, and they may be another host's; or they are no
+  /// business of its.
   private static let leftOut: Set<String> = [
-    "GITHUB_TOKEN", "GH_TOKEN", "GH_HOST", "GH_DEBUG", "PRLS_GITHUB_TOKEN", "PRLS_AUTH_API_KEY",
+    "GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "GH_DEBUG",
+    "PRLS_GITHUB_TOKEN", "PRLS_AUTH_API_KEY",
   ]
 
   private func run(_ path: String, _ arguments: [String]) -> GHAnswer {
