@@ -188,38 +188,6 @@ extension EndToEnd {
       }
     }
 
-    // MARK: The token
-
-    @Test func `the token is nowhere but in the requests`() async throws {
-      let token = "ghp_uniquetoken\(UInt64.random(in: .min ... .max))"
-      github.configure { $0.token = token }
-      // A server that says back what it was sent.
-      let echo = HTTPResponse.json(422, #"{"message": "bad token \#(token)"}"#)
-      try await LoopbackHTTP.serving(github.transport) { api in
-        var sandbox = try Sandbox(api: api, token: token)
-        // With it URLSession prints every header, on Linux.
-        sandbox.environment["URLSessionDebugLibcurl"] = "1"
-        var seen = ""
-        let exit = try await Prls.serve(["--log-level", "debug"], in: sandbox) { client, child in
-          seen += try await client.call("listPRs").text()
-          seen += try await client.call("rerun", ["pr": 58845, "pipeline": "performance"]).text()
-          github.fault(.comment, .answer(echo))
-          let refused = try await client.call("rerun", ["pr": 58845, "pipeline": "p0"])
-          #expect(refused.at("error.message")?.string?.contains("[token]") == true)
-          seen += refused.text()
-          seen += (try? String(contentsOfFile: "/proc/\(child.id)/cmdline", encoding: .utf8)) ?? ""
-        }
-        #expect(exit.status == 0)
-        seen += exit.errors + exit.output
-        seen += try await Prls.run(["check", "--log-level", "debug"], in: sandbox).output
-        #expect(exit.errors.contains("prls: debug: POST /repos/apache/doris/issues/58845/comments → 422"))
-        #expect(try sandbox.state().contains("run performance"))
-        seen += try sandbox.state()
-        #expect(!seen.contains(token))
-        #expect(github.comments.count == 1)
-      }
-    }
-
     @Test func `a token of the environment serves where the file has none`() async throws {
       try await LoopbackHTTP.serving(github.transport) { api in
         var sandbox = try Sandbox(api: api)

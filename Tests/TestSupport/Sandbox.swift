@@ -52,6 +52,17 @@ package struct Sandbox {
     try folder.write(yaml, to: "home/.config/prls/config.yaml")
   }
 
+  /// Writes a file into the person's home.
+  package func write(_ text: String, to name: String) throws {
+    try folder.write(text, to: "home/" + name)
+  }
+
+  /// Puts a program on the PATH.
+  package func install(_ name: String, _ program: URL) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/bin/" + name, withDestinationPath: program.path)
+  }
+
   /// What the program keeps on disk.
   package var stateFiles: [URL] {
     let state = URL(filePath: home + "/.local/state")

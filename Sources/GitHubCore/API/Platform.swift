@@ -14,3 +14,14 @@ extension URLAuthenticationChallenge {
     #endif
   }
 }
+
+extension Int32 {
+  /// What setrlimit(2) calls the longest core file.
+  static var coreFile: Int32 {
+    #if canImport(Glibc)
+      Int32(RLIMIT_CORE.rawValue)
+    #else
+      RLIMIT_CORE
+    #endif
+  }
+}

@@ -26,14 +26,6 @@ extension HTTPTransport {
       return try outcome.get()
     }
   }
-
-  /// Keeps the token out of URLSession's debug log. To be called first thing in `main`, because it changes the
-  /// environment; where that was forgotten, the first session does it.
-  package static func prepareProcess() {
-    // With it, URLSession on Linux prints each request's Authorization header.
-    let debugging = "URLSessionDebugLibcurl"
-    if getenv(debugging) != nil { unsetenv(debugging) }
-  }
 }
 
 extension HTTPRequest {
