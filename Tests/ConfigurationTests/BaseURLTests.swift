@@ -12,7 +12,7 @@ import Testing
       ("https://ghe.example.com/api/v3//", "https://ghe.example.com/api/v3"),
       ("HTTPS://Ghe.Corp", "https://ghe.corp"),
       ("https://ghe:8443/api/v3", "https://ghe:8443/api/v3"),
-      ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+      ("http://127.0.0.1:8080", "http://127.0.0.1:8080"), ("HTTP://LocalHost:80", "http://localhost:80"),
       ("http://127.255.1.2", "http://127.255.1.2"), ("http://localhost:1/x", "http://localhost:1/x"),
       ("http://[::1]:8080", "http://[::1]:8080"), ("https://10.0.0.1", "https://10.0.0.1"),
     ])
