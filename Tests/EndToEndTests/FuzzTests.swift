@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   @Suite struct FuzzTests {
-    private static let frames = FuzzLength.frames(usually: 2000)
+    private static let frames = FuzzLength.frames(usually: 1000)
 
     private static let calls: [FrameGenerator.Call] = [
       .init("listTargets"), .init("listTriggers", #"{"repo":"apache/doris"}"#), .init("listPRs"),
@@ -17,7 +17,7 @@ extension EndToEnd {
     func `of generated messages each request is answered once, in bounded memory`() async throws {
       var total = FuzzLength.Total()
       // Each process is watched, and must end within the watchdog's time.
-      let most = min(20_000, max(1000, Self.frames / 10))
+      let most = min(20_000, max(500, Self.frames / 10))
       for (seed, count) in FuzzLength.parts(of: Self.frames, most).enumerated() {
         let framing = RPCClient.Framing.allCases[seed % 2]
         let barrage = Barrage(FrameGenerator(seed: UInt64(seed), calls: Self.calls), framing)

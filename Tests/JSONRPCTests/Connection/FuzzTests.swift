@@ -52,7 +52,7 @@ import Testing
     ("", 0), ("Content-Length: -1\r\n\r\n{}", 1), ("Content-Length: 5\r\n\r\n{", 0), ("no colon\r\n\r\n", 1),
     ("Content-Length: 1000000000000\r\n", 0), ("\u{0}\u{1B}[2J\n", 1), ("Content-Type: x\r\n\r\n", 1),
     ("Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 1), ("Content-Length: 0x2\r\n\r\n{}", 1),
-    ("{\"jsonrpc\":\"2.0\"}\n", 1), (String(repeating: "x: y\r\n", count: 3000), 1),
+    ("{\"jsonrpc\":\"2.0\"}\n", 0), ("{}\n", 1), (String(repeating: "x: y\r\n", count: 3000), 1),
   ]
 
   private func withPipes(
