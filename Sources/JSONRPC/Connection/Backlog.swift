@@ -20,6 +20,8 @@ final class Backlog: Sendable {
 
   private let state = Mutex(State())
 
+  var held: Int { state.withLock(\.held) }
+
   func add(_ bytes: Int) {
     state.withLock { $0.held += bytes }
   }
