@@ -12,7 +12,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "prls",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "prls", targets: ["prls"])],
+  products: [
+    .executable(name: "prls", targets: ["prls"]),
+    .executable(name: "prls-bench", targets: ["Benchmarks"]),
+  ],
   targets: [
     // The floor: these three never import each other.
     .target(name: "Configuration", swiftSettings: settings),
@@ -28,8 +31,8 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "Benchmarks", dependencies: ["GitHubCore", "JSONRPC", "SimulatedGitHub", "prls"],
-      path: "Tests/Benchmarks", swiftSettings: settings),
+      name: "Benchmarks", dependencies: ["JSONRPC", "prls"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["GitHubCore", "JSONRPC"], path: "Tests/TestSupport",
       swiftSettings: settings),
