@@ -37,7 +37,11 @@ final class Bench {
 
   var machine: String {
     let information = ProcessInfo.processInfo
-    return "\(information.activeProcessorCount) processors, \(information.operatingSystemVersionString)."
+    var load = 0.0
+    getloadavg(&load, 1)
+    let busy = String(format: "%.1f", load)
+    let system = information.operatingSystemVersionString
+    return "\(information.activeProcessorCount) processors, load \(busy), \(system)."
   }
 
   // MARK: prls

@@ -26,8 +26,8 @@ struct Contestant {
   var run: () throws -> Double
 }
 
-/// Runs the contestants by turns, so that the noise of a shared machine hits all of them alike. One that fails
-/// is out, with its reason; the others go on.
+/// Runs the contestants by turns, so that the noise of a shared machine hits all of them alike. One that
+/// fails is out, with its reason; the others go on.
 func race(_ runs: Int, warmUps: Int = 0, _ contestants: [Contestant]) -> [String: Outcome] {
   var values: [String: [Double]] = [:]
   var failures: [String: String] = [:]

@@ -1,9 +1,9 @@
 import Foundation
 import JSONRPC
 
-/// `swift run -c release prls-bench`: prls against what a person would use instead, in one run on one machine,
-/// because machines differ and are busy. It measures and judges nothing: it ends with 0 unless it was called
-/// wrongly.
+/// `swift run -c release prls-bench`: prls against what a person would use instead, in one run on one
+/// machine, because machines differ and are busy. A goal that is missed, or a peer that is not there, is
+/// a row or a line; it ends with 0 unless it was called wrongly.
 @main
 struct PrlsBench {
   static func main() {

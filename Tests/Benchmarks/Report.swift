@@ -8,15 +8,20 @@ final class Report {
 
   func begin(_ title: String) {
     self.title = title
-    rows = [["", "median", "least", "ratio", "goal"]]
+    setColumns(["median", "least", "ratio", "goal"])
   }
+
+  /// For a table of another shape; its rows come by ``add(row:)``.
+  func setColumns(_ names: [String]) { rows = [[""] + names] }
+
+  func add(row: [String]) { rows.append(row) }
 
   /// - Parameters:
   ///   - yardstick: what the ratio is to, with its name
   ///   - goals: what the issue asks for, each an upper limit unless it says otherwise
   func add(
     _ name: String, _ outcome: Outcome, _ unit: Unit, to yardstick: (name: String, outcome: Outcome?)? = nil,
-    goals: Limit...
+    goals: Limit?...
   ) {
     guard case .measured(let samples) = outcome else {
       if case .failed(let reason) = outcome { add(name, failure: reason) }
@@ -29,7 +34,7 @@ final class Report {
       ratioValue = value
       ratio = String(format: "%.2f × ", value) + yardstick.name
     }
-    let judged = goals.compactMap { $0.judged(value: samples.median, ratio: ratioValue, unit) }
+    let judged = goals.compactMap { $0?.judged(value: samples.median, ratio: ratioValue, unit) }
     rows.append([
       name, unit.text(samples.median), samples.values.count > 1 ? unit.text(samples.least) : "", ratio,
       judged.joined(separator: ", "),
@@ -37,12 +42,13 @@ final class Report {
   }
 
   func add(_ name: String, text: String, note: String = "") {
-    rows.append([name, text, "", note, ""])
+    add(row: [name, text, "", note, ""])
   }
 
   /// prls itself did not do what was asked: this must be seen.
   func add(_ name: String, failure: String) {
-    rows.append([name, "**ERROR**", "", failure, ""])
+    let empty = Array(repeating: "", count: max(0, rows[0].count - 3))
+    add(row: [name, "**ERROR**", failure] + empty)
   }
 
   /// Something to measure with is not there.

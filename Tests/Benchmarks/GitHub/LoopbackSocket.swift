@@ -4,6 +4,7 @@ import Foundation
 final class LoopbackSocket {
   private let descriptor: Int32
   private var unread: [UInt8] = []
+  private var buffer = [UInt8](repeating: 0, count: 1 << 18)
 
   init(accepted descriptor: Int32) {
     self.descriptor = descriptor
@@ -40,7 +41,6 @@ final class LoopbackSocket {
   func message() -> HTTPMessage? {
     while true {
       if let message = HTTPMessage(takenFrom: &unread) { return message }
-      var buffer = [UInt8](repeating: 0, count: 1 << 16)
       let count = recv(descriptor, &buffer, buffer.count, 0)
       guard count > 0 else { return nil }
       unread += buffer[..<count]

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Stands between prls and the simulator, and counts. While it remembers, what was asked once is answered from
-/// memory, byte for byte as the simulator did, in next to no time: what a list then takes is prls's own.
+/// Stands between prls and the simulator, and counts. While it remembers, what was asked once is answered
+/// from memory, byte for byte as the simulator did, in next to no time: what a list then takes is prls's own.
 final class Relay: Sendable {
   /// What was asked since ``begin(remembers:)``.
   struct Record: Sendable {
@@ -11,10 +11,21 @@ final class Relay: Sendable {
     var bytes = 0
   }
 
+  private struct Question: Hashable {
+    var line: String
+    var tag: String?
+    var body: [UInt8]
+  }
+
+  private struct Answer {
+    var bytes: [UInt8]
+    var plainLength: Int
+  }
+
   private struct State {
     var record = Record()
     var remembers = false
-    var known: [String: HTTPMessage] = [:]
+    var known: [Question: Answer] = [:]
   }
 
   let port: UInt16
@@ -42,8 +53,8 @@ final class Relay: Sendable {
 
   var record: Record { state.withLock(\.record) }
 
-  /// The requests of a record once more, without a client around them: one after the other, each on a connection
-  /// of its own, the bodies read and dropped.
+  /// The requests of a record once more, without a client around them: one after the other, each on a
+  /// connection of its own, the bodies read and dropped.
   /// - Returns: seconds
   func replay(_ record: Record) throws -> Double {
     let start = ContinuousClock.now
@@ -59,24 +70,24 @@ final class Relay: Sendable {
   private func serve(_ client: LoopbackSocket) {
     while let request = client.message() {
       guard let answer = answer(to: request) else { return }
-      client.send(answer.bytes)
+      client.send(answer)
       if request.header("Connection")?.lowercased() == "close" { return }
     }
   }
 
-  private func answer(to request: HTTPMessage) -> HTTPMessage? {
-    let key = [
-      request.line, request.header("If-None-Match") ?? "", String(decoding: request.body, as: UTF8.self),
-    ]
-    .joined(separator: "\n")
-    let known = state.withLock { $0.remembers ? $0.known[key] : nil }
-    guard let answer = known ?? forward(request) else { return nil }
+  private func answer(to request: HTTPMessage) -> [UInt8]? {
+    let question = Question(line: request.line, tag: request.header("If-None-Match"), body: request.body)
+    var answer = state.withLock { $0.remembers ? $0.known[question] : nil }
+    if answer == nil, let message = forward(request) {
+      answer = Answer(bytes: message.bytes, plainLength: message.plainLength)
+    }
+    guard let answer else { return nil }
     state.withLock { state in
       state.record.requests.append(request)
       state.record.bytes += answer.plainLength
-      if state.remembers { state.known[key] = answer }
+      if state.remembers { state.known[question] = answer }
     }
-    return answer
+    return answer.bytes
   }
 
   private func forward(_ request: HTTPMessage) -> HTTPMessage? {

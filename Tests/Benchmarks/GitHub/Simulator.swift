@@ -1,7 +1,7 @@
 import Foundation
 import JSONRPC
 
-/// The loopback GitHub that all are measured against: a process that this one starts, or one that runs already.
+/// The loopback GitHub that all are measured against: a process that this one starts, or one that runs.
 final class Simulator {
   static let token = "sim-token"
 
@@ -37,7 +37,7 @@ final class Simulator {
     guard try control("GET /_sim/state")["remaining"] != nil else { throw Trouble("it is no github_sim.py") }
   }
 
-  /// How GitHub behaves: each query takes a while, longer with more checks, and fails with more than it can do.
+  /// How GitHub behaves: each query takes a while, longer with more checks, and too many are too much.
   struct Latency {
     var base: Double
     var perContext = 0.0
@@ -59,25 +59,13 @@ final class Simulator {
     Double(try control("GET /_sim/state")["remaining"]?.integer ?? 0)
   }
 
-  /// One request, and the seconds to its answer's last byte.
-  func graphQL(_ query: String) throws -> Double {
-    let body = JSON.object(["query": .string(query)]).text()
-    let start = ContinuousClock.now
-    _ = try send("POST /graphql", ["Authorization: Bearer \(Self.token)"], body)
-    return start.secondsAgo
-  }
-
   @discardableResult
   private func control(_ line: String, _ body: String = "") throws -> JSON {
-    try JSON(parsing: try send(line, [], body).body)
-  }
-
-  private func send(_ line: String, _ headers: [String], _ body: String) throws -> HTTPMessage {
     let connection = try LoopbackSocket(connectingTo: port)
-    let headers = ["Host: 127.0.0.1", "Connection: close"] + headers
+    let headers = ["Host: 127.0.0.1", "Connection: close"]
     guard connection.send(HTTPMessage(line + " HTTP/1.1", headers, body: Array(body.utf8)).bytes),
       let answer = connection.message(), answer.status == 200
     else { throw Trouble("the simulator did not answer \(line)") }
-    return answer
+    return try JSON(parsing: answer.body)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// How time, memory and requests grow with a list of which 10 % failed. GitHub's answers come from memory.
 enum Growth: Goal {
-  static let title = "6. Growth of a list, 10 % of it failed, GitHub's answers from memory"
+  static let title = "6. Growth of a list, 10 % of it failed, GitHub's answers from memory; × the row above"
 
   private struct Figures {
     var list: [Double] = []
@@ -14,13 +14,16 @@ enum Growth: Goal {
 
   static func measure(_ bench: Bench) {
     guard let relay = bench.relay else { return bench.report.miss("growth: no simulator") }
+    bench.report.setColumns([
+      "list", "refresh, unchanged", "peak memory", "memory at rest", "requests", "of the refresh",
+    ])
     for program in bench.programs {
-      var smaller: (list: BenchWorld.List, figures: Figures)?
+      var smaller: Figures?
       for list in BenchWorld.growing where !bench.options.isQuick || list.pullRequests == 10 {
         do {
           let figures = try figures(bench, program, relay, list)
           add(program, list, figures, smaller, to: bench.report)
-          smaller = (list, figures)
+          smaller = figures
         } catch {
           bench.report.add("\(program.name): \(list.name)", failure: "\(error)")
         }
@@ -55,24 +58,23 @@ enum Growth: Goal {
     return figures
   }
 
+  /// Each figure with its ratio to that of the smaller list before it.
   private static func add(
-    _ program: Bench.Program, _ list: BenchWorld.List, _ figures: Figures,
-    _ smaller: (list: BenchWorld.List, figures: Figures)?, to report: Report
+    _ program: Bench.Program, _ list: BenchWorld.List, _ figures: Figures, _ smaller: Figures?,
+    to report: Report
   ) {
-    let times = smaller.map { Double(list.pullRequests / $0.list.pullRequests) } ?? 1
-    func row(_ what: String, _ unit: Unit, _ limit: Double, _ values: (Figures) -> [Double]) {
-      let own = values(figures)
-      guard own.contains(where: { $0 > 0 }) else { return }
-      let yardstick = smaller.map { Outcome.measured(Samples(values: values($0.figures))) }
-      report.add(
-        "\(program.name): \(what), \(list.name)", .measured(Samples(values: own)), unit,
-        to: smaller.map { ("\($0.list.pullRequests) PRs", yardstick) }, goals: .ratioAtMost(limit))
+    func cell(_ unit: Unit, _ values: (Figures) -> [Double]) -> String {
+      let value = Samples(values: values(figures)).median
+      guard value > 0 else { return "not told here" }
+      guard let smaller, case let base = Samples(values: values(smaller)).median, base > 0 else {
+        return unit.text(value)
+      }
+      return unit.text(value) + String(format: " (%.1f ×)", value / base)
     }
-    row("list", .seconds, times) { $0.list }
-    row("refresh", .seconds, times) { $0.refresh }
-    row("peak memory", .bytes, times) { $0.peak }
-    row("memory at rest", .bytes, times) { $0.idle }
-    row("HTTP requests of the list", .count, times) { [Double($0.requests.list)] }
-    row("HTTP requests of the refresh", .count, times) { [Double($0.requests.refresh)] }
+    report.add(row: [
+      "\(program.name): \(list.name)", cell(.seconds) { $0.list }, cell(.seconds) { $0.refresh },
+      cell(.bytes) { $0.peak }, cell(.bytes) { $0.idle }, "\(figures.requests.list)",
+      "\(figures.requests.refresh)",
+    ])
   }
 }

@@ -3,9 +3,9 @@ import JSONRPC
 
 /// What prls adds to GitHub's own time, and what it answers without asking GitHub.
 ///
-/// GitHub's answers are those that the simulator gave before, served from this process's memory. From the time of a
-/// list that of the bare requests is taken, made one after the other over sockets of their own by a loop that reads
-/// each answer and drops it.
+/// GitHub's answers are those that the simulator gave before, served from this process's memory. From the
+/// time of a list that of the bare requests is taken, made one after the other over sockets of their own by
+/// a loop that reads each answer and drops it.
 enum Overhead: Goal {
   static let title = "3. Nothing in between: GitHub's answers come from memory, gzipped"
 
@@ -23,6 +23,7 @@ enum Overhead: Goal {
 
   private static func overhead(_ bench: Bench, _ relay: Relay, _ list: BenchWorld.List, _ goal: Limit) {
     var differences: [String: [Double]] = [:]
+    var onProcessor: [String: [Double]] = [:]
     var record = Relay.Record()
     let contestants = bench.programs.map { program in
       Contestant(name: program.name) {
@@ -30,7 +31,10 @@ enum Overhead: Goal {
         let session = try bench.initialized(program, in: home)
         _ = try bench.list(BenchWorld.warmUp, from: session)
         relay.begin(remembers: true)
+        let before = ProcessFigures.processorSeconds(session.process.id)
         let seconds = try bench.list(list, from: session)
+        let after = ProcessFigures.processorSeconds(session.process.id)
+        if let before, let after { onProcessor[program.name, default: []].append(after - before) }
         record = relay.record
         try session.close()
         let bare = try relay.replay(record)
@@ -39,6 +43,14 @@ enum Overhead: Goal {
       }
     }
     let outcomes = race(bench.options.listRuns, warmUps: 1, contestants)
+    guard !record.requests.isEmpty else {
+      for program in bench.programs {
+        if case .failed(let reason)? = outcomes[program.name] {
+          bench.report.add(program.name, failure: reason)
+        }
+      }
+      return
+    }
     let bare = measured(bench.options.listRuns) { try relay.replay(record) }
     let size = String(format: "%.1f MB of JSON", Double(record.bytes) / 1e6)
     bench.report.add("the \(record.requests.count) requests of \(list.name) alone, \(size)", bare, .seconds)
@@ -48,6 +60,9 @@ enum Overhead: Goal {
       guard outcome.median != nil, let values = differences[program.name]?.dropFirst() else { continue }
       bench.report.add(
         "\(program.name): the difference", .measured(Samples(values: Array(values))), .seconds, goals: goal)
+      guard let values = onProcessor[program.name]?.dropFirst() else { continue }
+      bench.report.add(
+        "\(program.name): on processors for it", .measured(Samples(values: Array(values))), .seconds)
     }
   }
 

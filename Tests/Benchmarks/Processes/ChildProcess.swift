@@ -12,7 +12,8 @@ final class ChildProcess {
   private let errors: String
   private var isReaped = false
 
-  /// - Parameter errors: a file for what the program says on stderr; its end is part of the reason of a failure
+  /// - Parameter errors: a file for what the program says on stderr; its last line is part of the reason
+  ///   of a failure
   init(_ program: String, _ arguments: [String], environment: [String: String], errors: String) throws {
     let toChild = try Self.pipe()
     let fromChild = try Self.pipe()
@@ -52,7 +53,11 @@ final class ChildProcess {
   }
 
   func write(_ text: String) throws {
-    try Self.write(text, to: input)
+    do { try Self.write(text, to: input) } catch {
+      // Why nobody reads says more than that nobody does.
+      if !isReaped { try end() }
+      throw error
+    }
   }
 
   static func write(_ text: String, to descriptor: Int32) throws {
@@ -109,8 +114,8 @@ extension ChildProcess {
     var peak: Double?
   }
 
-  /// Runs a program to its end. The peak of its memory is looked up each millisecond, for the kernel's own account
-  /// of a child counts this process's memory in.
+  /// Runs a program to its end. The peak of its memory is looked up each millisecond, for the kernel's own
+  /// account of a child counts this process's memory in.
   static func run(
     _ program: String, _ arguments: [String], environment: [String: String], errors: String,
     readsPeak: Bool = false

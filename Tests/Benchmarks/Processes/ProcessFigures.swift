@@ -19,28 +19,24 @@ enum ProcessFigures {
     return Memory(resident: resident * 1024, anonymous: (status["RssAnon"] ?? 0) * 1024, peak: peak * 1024)
   }
 
-  struct Work {
-    /// On a processor.
-    var seconds: Double
-    /// How often a thread waited, and so was woken.
-    var waits: Double
-    var threads: Int
+  /// Seconds on a processor, of all threads that there are and were.
+  static func processorSeconds(_ id: pid_t) -> Double? {
+    #if os(Linux)
+      var clock = clockid_t()
+      var time = timespec()
+      guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else { return nil }
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    #else
+      return nil
+    #endif
   }
 
-  /// Of all threads together since they began.
-  static func work(_ id: pid_t) -> Work? {
-    guard let threads = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task") else {
-      return nil
+  /// How often each thread waited, and so was woken.
+  static func waits(_ id: pid_t) -> [String: Double] {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
+    return threads.reduce(into: [:]) { waits, thread in
+      waits[thread] = fields("/proc/\(id)/task/\(thread)/status")?["voluntary_ctxt_switches"]
     }
-    var work = Work(seconds: 0, waits: 0, threads: threads.count)
-    for thread in threads {
-      let folder = "/proc/\(id)/task/\(thread)"
-      work.waits += fields(folder + "/status")?["voluntary_ctxt_switches"] ?? 0
-      // utime and stime are in hundredths of a second; this is in nanoseconds.
-      let times = text(folder + "/schedstat")?.split(separator: " ").first.flatMap { Double($0) }
-      work.seconds += (times ?? 0) / 1e9
-    }
-    return work
   }
 
   private static func fields(_ path: String) -> [String: Double]? {
