@@ -49,7 +49,7 @@ enum FirstPaint: Goal {
     _ bench: Bench, _ program: Bench.Program, _ home: Home, initialize: Bool
   ) throws -> Double {
     let session = try bench.start(program, in: home)
-    if initialize { try session.send("initialize") }
+    if initialize { _ = try session.call("initialize") }
     let id = try session.send("listPRs", #"{"allow_stale":true}"#)
     let (result, at) = try session.result(of: id)
     guard result["source"]?.string == "disk", result["pull_requests"]?.array?.count == list.pullRequests
