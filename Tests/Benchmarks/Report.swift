@@ -85,8 +85,8 @@ enum Unit {
 
   func text(_ value: Double) -> String {
     switch self {
-    case .seconds where value < 0.001: String(format: "%.0f µs", value * 1e6)
-    case .seconds where value < 1: String(format: "%.1f ms", value * 1e3)
+    case .seconds where abs(value) < 0.001: String(format: "%.0f µs", value * 1e6)
+    case .seconds where abs(value) < 1: String(format: "%.1f ms", value * 1e3)
     case .seconds: String(format: "%.2f s", value)
     case .bytes: String(format: "%.1f MB", value / 1e6)
     case .perSecond: String(format: "%.0f /s", value)

@@ -37,7 +37,8 @@ enum Overhead: Goal {
         if let before, let after { onProcessor[program.name, default: []].append(after - before) }
         record = relay.record
         try session.close()
-        let bare = try relay.replay(record)
+        // The quickest of a few: whatever disturbs them is not GitHub's time.
+        let bare = try (0..<3).map { _ in try relay.replay(record) }.min() ?? 0
         differences[program.name, default: []].append(seconds - bare)
         return seconds
       }
