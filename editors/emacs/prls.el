@@ -139,18 +139,31 @@ Nil means ✗ ◔ ✓ - ? ↻, or x o v - ? > where the display can't show those
 
 ;;; Untrusted text, time
 
+(defconst prls--unseen
+  (let ((table (make-char-table 'prls--unseen)))
+    (pcase-dolist
+        (`(,kind . ,ranges)
+         ;; Unicode's controls, its ignorable characters, and marks that go on top of
+         ;; nothing.
+         '((hidden (#x00 . #x1F) (#x7F . #x9F) (#xAD . #xAD) (#x34F . #x34F)
+                   (#x488 . #x489) (#x61C . #x61C) (#x115F . #x1160) (#x17B4 . #x17B5)
+                   (#x180B . #x180F) (#x200B . #x200F) (#x2028 . #x202E)
+                   (#x2060 . #x206F) (#x3164 . #x3164) (#xA670 . #xA672)
+                   (#xD800 . #xDFFF) (#xFEFF . #xFEFF) (#xFFA0 . #xFFA0)
+                   (#xFFF0 . #xFFFB) (#x13430 . #x1345F) (#x1BCA0 . #x1BCA3)
+                   (#x1D173 . #x1D17A) (#xE0000 . #xE00FF) (#xE01F0 . #xE0FFF))
+           ;; They choose between the forms of the character before them.
+           (selector (#xFE00 . #xFE0F) (#xE0100 . #xE01EF))))
+      (dolist (range ranges)
+        (set-char-table-range table range kind)))
+    table)
+  "Characters that can't be seen, or would move other text about.")
+
 (defun prls--hidden-p (char)
-  "Return non-nil if CHAR would be invisible, or would move other text about."
-  (or (< char #x20)
-      (<= #x7F char #x9F)
-      (= char #x61C)
-      (<= #x200B char #x200F)
-      (<= #x2028 char #x202E)
-      (<= #x2060 char #x206F)
-      (<= #xD800 char #xDFFF)
-      (= char #xFEFF)
-      (<= #xFFF9 char #xFFFB)
-      (<= #xE0000 char #xE007F)))
+  "Return non-nil if CHAR has to be made visible."
+  ;; The last two of each plane are no characters.
+  (or (eq (aref prls--unseen char) 'hidden)
+      (= (logand char #xFFFE) #xFFFE)))
 
 (defun prls--combining-p (char)
   "Return non-nil if CHAR is drawn on top of the one before it."
@@ -172,7 +185,7 @@ empty."
          (cond
           ((memq char '(?\n ?\r ?\t)) " ")
           ((prls--hidden-p char) (format "<%04X>" char))
-          ((or (<= #xFE00 char #xFE0F) (> marks 4)) "")
+          ((or (aref prls--unseen char) (> marks 4)) "")
           (t (string char))))
        (substring-no-properties text 0 (min 1000 (length text)))
        "")))))
@@ -2124,9 +2137,13 @@ there is no pipeline, or none with a known command, choose any trigger."
       (user-error "%s" (if pipeline "This pipeline has no page"
                          (format "#%s is not in the list; its page is unknown"
                                  (plist-get pr :number)))))
-     ;; The page is opened by another program: nothing but a plain web address.
+     ;; The page is opened by another program: nothing but a plain web address,
+     ;; of a length that a program takes.
      ((let ((case-fold-search t))
-        (string-match-p "\\`https?://[^[:space:][:cntrl:]]+\\'" url))
+        (and (<= (length url) 8000)
+             (string-match-p "\\`https?://[^/]" url)
+             (not (string-search " " url))
+             (not (seq-some #'prls--hidden-p url))))
       url)
      (t (user-error "Not a web address: %s" (prls--clean url))))))
 

@@ -96,10 +96,10 @@ function! Test_pages_are_opened_by_an_argument_list() abort
     call delete(record)
   endfor
   " Neither a blank nor a scheme other than the web's is let through.
-  call assert_equal(1, len(Said('prls: this is no http or https URL: https://x/')))
+  call assert_equal(1, len(Said('prls: this is no plain http or https URL: https://x/')))
   call cursor(4, 1)
   call Press('gx')
-  call assert_equal(1, len(Said('prls: this is no http or https URL: javascript:alert(1)')))
+  call assert_equal(1, len(Said('prls: this is no plain http or https URL: javascript:alert(1)')))
   call cursor(5, 1)
   call Press('gx')
   call assert_equal(1, len(Said('prls: there is no page for this\.')))

@@ -44,7 +44,7 @@ function! s:check(url) abort
     return 1
   endif
   call prls#say#error(empty(a:url) ? 'prls: there is no page for this.'
-        \ : 'prls: this is no http or https URL: ' . prls#text#clean(a:url))
+        \ : 'prls: this is no plain http or https URL: ' . prls#text#clean(a:url))
   return 0
 endfunction
 

@@ -5,6 +5,8 @@ set cpoptions&vim
 
 " The list that was made last: its id, and what each of its entries is about.
 let s:id = 0
+" In columns: Neovim cuts what is longer within a character.
+let s:longest = 200
 
 function! prls#quickfix#open(mods) abort
   let bufnr = prls#board#buffer()
@@ -64,9 +66,10 @@ function! s:items(bufnr) abort
   for pull in prls#model#order(get(state.list, 'pulls', []))
     for pipeline in filter(copy(pull.pipelines), 'v:val.bucket ==# "failed"')
       call add(keys, pipeline.key)
+      let text = '#' . pull.number . ' ' . pipeline.name . ': ' . pipeline.state
+            \ . (empty(pipeline.description) ? '' : ': ' . pipeline.description)
       call add(items, {'bufnr': a:bufnr, 'lnum': get(lines, pipeline.key, get(lines, pull.id, 1)),
-            \ 'text': '#' . pull.number . ' ' . pipeline.name . ': ' . pipeline.state
-            \   . (empty(pipeline.description) ? '' : ': ' . pipeline.description)})
+            \ 'text': prls#text#cut(text, s:longest)})
     endfor
   endfor
   return [items, keys]

@@ -3,15 +3,22 @@
 let s:save_cpo = &cpoptions
 set cpoptions&vim
 
-" What can't be seen, moves the cursor or turns the direction of writing: shown as <XXXX>.
+" What can't be seen, moves the cursor or turns the direction of writing, or has another width on each terminal:
+" shown as <XXXX>. These are Unicode's controls, its ignorable characters, and marks that go on top of nothing.
 let s:hidden = [
-      \ [0x00, 0x1f], [0x7f, 0x9f], [0x61c, 0x61c], [0x200b, 0x200f], [0x2028, 0x202e],
-      \ [0x2060, 0x206f], [0xd800, 0xdfff], [0xfeff, 0xfeff], [0xfff9, 0xfffb], [0xe0000, 0xe007f]]
+      \ [0x00, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x34f, 0x34f], [0x488, 0x489], [0x61c, 0x61c],
+      \ [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180b, 0x180f], [0x200b, 0x200f], [0x2028, 0x202e],
+      \ [0x2060, 0x206f], [0x3164, 0x3164], [0xa670, 0xa672], [0xd800, 0xdfff], [0xfeff, 0xfeff],
+      \ [0xffa0, 0xffa0], [0xfff0, 0xfffb], [0x13430, 0x1345f], [0x1bca0, 0x1bca3], [0x1d173, 0x1d17a],
+      \ [0xe0000, 0xe00ff], [0xe01f0, 0xe0fff]]
+" They choose between the forms of the character before them.
+let s:selectors = [[0xfe00, 0xfe0f], [0xe0100, 0xe01ef]]
 let s:longest = 1000
+let s:longest_url = 8000
 let s:most_marks = 4
-" By code point: what is shown for it; the editor's own table of combining marks is slow to ask.
+" By code point: what is shown for it, and those that combine; the editor's own table is slow to ask.
 let s:shown = {}
-let s:is_mark = {}
+let s:marks = {}
 
 " Anything that came from the server, as text that is safe in a buffer, a message, a question, a list.
 " It looks at the first 1000 characters. They are in 'encoding' already: Vim's own JSON sees to that.
@@ -21,14 +28,21 @@ function! prls#text#clean(value) abort
   if len(text) <= s:longest && len(text) == strchars(text) && text !~# '[^ -~]'
     return text
   endif
+  let codes = str2list(strcharpart(text, 0, s:longest))
+  let shown = map(copy(codes), 'has_key(s:shown, v:val) ? s:shown[v:val] : s:visible(v:val)')
+  return empty(filter(copy(codes), 'has_key(s:marks, v:val)')) ? join(shown, '') : s:with_few_marks(codes, shown)
+endfunction
+
+" A flood of combining marks would cover the lines above, and one at the beginning has nothing to combine with.
+function! s:with_few_marks(codes, shown) abort
   let marks = 0
   let out = ''
-  for code in str2list(strcharpart(text, 0, s:longest))
-    let marks = s:combines(code) ? marks + 1 : 0
+  for index in range(len(a:codes))
+    let marks = has_key(s:marks, a:codes[index]) ? marks + 1 : 0
     if marks && empty(out)
-      let out .= printf('<%04X>', code)
+      let out .= printf('<%04X>', a:codes[index])
     elseif marks <= s:most_marks
-      let out .= s:visible(code)
+      let out .= a:shown[index]
     endif
   endfor
   return out
@@ -42,35 +56,35 @@ function! s:string(value) abort
   return ''
 endfunction
 
-function! s:combines(code) abort
-  if a:code < 0x300 || &encoding !=# 'utf-8'
-    return 0
-  endif
-  if !has_key(s:is_mark, a:code)
-    let s:is_mark[a:code] = strchars('a' . nr2char(a:code), 1) == 1
-  endif
-  return s:is_mark[a:code]
-endfunction
-
 function! s:visible(code) abort
-  if !has_key(s:shown, a:code)
-    let s:shown[a:code] = s:make_visible(a:code)
+  if a:code >= 0x300 && &encoding ==# 'utf-8' && strchars('a' . nr2char(a:code), 1) == 1
+    let s:marks[a:code] = 1
   endif
+  let s:shown[a:code] = s:make_visible(a:code)
   return s:shown[a:code]
 endfunction
 
 function! s:make_visible(code) abort
   if a:code == 9 || a:code == 10 || a:code == 13
     return ' '
-  elseif a:code >= 0xfe00 && a:code <= 0xfe0f
+  elseif s:is_among(a:code, s:selectors)
     return ''
   endif
-  for [first, last] in s:hidden
+  return s:is_hidden(a:code) ? printf('<%04X>', a:code) : nr2char(a:code)
+endfunction
+
+" The last two of each plane are no characters.
+function! s:is_hidden(code) abort
+  return and(a:code, 0xfffe) == 0xfffe || s:is_among(a:code, s:hidden)
+endfunction
+
+function! s:is_among(code, ranges) abort
+  for [first, last] in a:ranges
     if a:code >= first && a:code <= last
-      return printf('<%04X>', a:code)
+      return 1
     endif
   endfor
-  return nr2char(a:code)
+  return 0
 endfunction
 
 function! prls#text#dots() abort
@@ -85,7 +99,8 @@ function! prls#text#cut(text, width) abort
   let dots = prls#text#dots()
   let left = a:width - strwidth(dots)
   let out = ''
-  for char in split(a:text, '\zs')
+  " No more characters than these have room, each with all the marks that it may have.
+  for char in split(strcharpart(a:text, 0, a:width * (1 + s:most_marks)), '\zs')
     let left -= strwidth(char)
     if left < 0
       break
@@ -126,10 +141,12 @@ function! prls#text#wrap(text, width) abort
   return lines
 endfunction
 
-" Whether it is a page of the web, in one piece: nothing else is ever opened.
+" Whether it is a page of the web, in one piece and with nothing hidden in it: nothing else is ever opened. No
+" program takes an argument of any length.
 function! prls#text#is_url(value) abort
-  return type(a:value) == v:t_string && a:value =~? '^https\?://[^/[:space:][:cntrl:]]'
-        \ && a:value !~# '[[:space:][:cntrl:]]'
+  return type(a:value) == v:t_string && len(a:value) <= s:longest_url
+        \ && a:value =~? '^https\?://[^/[:space:][:cntrl:]]' && a:value !~# '[[:space:][:cntrl:]]'
+        \ && empty(filter(str2list(a:value), 's:is_hidden(v:val)'))
 endfunction
 
 let &cpoptions = s:save_cpo
