@@ -35,7 +35,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["GitHubCore", "JSONRPC"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      exclude: ["HostileTexts.json"], swiftSettings: settings),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: settings),
     .testTarget(

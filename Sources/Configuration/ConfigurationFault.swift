@@ -23,11 +23,19 @@ package struct ConfigurationFault: Sendable, Equatable, CustomStringConvertible 
   }
 }
 
-/// All that keeps a configuration from being used; at least one fault.
+/// What keeps a configuration from being used; at least one fault, and no more than a person reads.
 package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
-  package var faults: [ConfigurationFault]
+  private static let mostFaults = 50
 
-  package init(faults: [ConfigurationFault]) { self.faults = faults }
+  package private(set) var faults: [ConfigurationFault]
+
+  package init(faults: [ConfigurationFault]) {
+    self.faults = Array(faults.prefix(Self.mostFaults))
+    if faults.count > Self.mostFaults, let path = faults.last?.path {
+      self.faults.append(
+        ConfigurationFault(path: path, message: "and \(faults.count - Self.mostFaults) faults more"))
+    }
+  }
 
   package var description: String { faults.map(\.description).joined(separator: "\n") }
 }

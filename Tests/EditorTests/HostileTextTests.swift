@@ -4,68 +4,103 @@ import SimulatedGitHub
 import TestSupport
 import Testing
 
-/// Text of strangers on the screens: it is shown, and nothing else happens.
+/// Text of strangers on the screens: it is shown, and nothing else happens. The scripts' own tests have it in more
+/// places, without a screen.
 @Suite struct HostileTextTests {
-  private static let evil = [
-    "\u{1B}]2;stolen\u{7}\u{1B}[2J\u{1B}[1;1Hclear",
-    "a\nb\r\nc\td",
-    "\u{202E}desrever\u{2066} isolated \u{200B}zero",
-    "\u{9B}31mred\u{85}next\u{7F}",
-    "vim: set modeline shell=touch\\ pwned: %{system('touch pwned')} %s %d %n",
-    "\u{0}`touch pwned` $(touch pwned) <C-R>=system('touch pwned')<CR> | !touch pwned",
-    "-*- eval: (shell-command \"touch pwned\") -*- `(shell-command \"touch pwned\")'  \\[prls] \\<prls-mode-map>",
-    String(repeating: "A\u{0301}\u{0302}\u{0303}\u{0304}\u{0305}\u{0306}\u{0307}\u{0308}", count: 300),
-    String(repeating: "長い", count: 20_000),
-    "مرحبا بالعالم שלום עולם",
-  ]
+  private static let size = Terminal.Size(columns: 110, rows: 800)
+  private static let first = 60_001
+  private static let closer = 59_000
+
+  /// One for each text, in its title, its pipeline and that one's description.
+  private static func board(_ entries: [HostileText]) -> [World.PullRequest] {
+    entries.enumerated().map { index, entry in
+      pullRequest(
+        first + index, entry.text, context: String(entry.text.unicodeScalars.prefix(300).map(Character.init)))
+    }
+  }
+
+  private static func pullRequest(_ number: Int, _ title: String, context: String) -> World.PullRequest {
+    .init(
+      "apache/doris", number, title, updatedAt: Date() - 7200,
+      statuses: [
+        .init(context, .failure, description: context, targetURL: "javascript:alert(1)//" + context)
+      ]
+    ) { $0.reviewDecision = .approved }
+  }
 
   @Test(arguments: Editor.allCases)
   func `no title, context or description moves the cursor, runs code or breaks the layout`(editor: Editor)
     async throws
   {
-    let pullRequests = Self.evil.enumerated().map { index, text in
-      World.PullRequest(
-        "apache/doris", 60_001 + index, text, updatedAt: Date() - 7200,
-        statuses: [
-          .init(text, .failure, description: text, targetURL: "javascript:alert(1)//" + text.prefix(20)),
-          .init("FE UT (Doris FE UT)", .failure, description: text, targetURL: "file:///etc/passwd"),
-        ]
-      ) { $0.reviewDecision = .approved }
+    // One of a megabyte is enough for a screen.
+    let megabyte = try HostileText.all(flood: 1_048_576).first { $0.name == "long: one megabyte of letters" }
+    let entries = try HostileText.all(flood: 300) + [#require(megabyte)]
+    // To look closer at: all of them, a thousand characters in each.
+    let whole = entries.map { $0.text.prefix(100) }.joined(separator: " ").unicodeScalars
+    let texts = stride(from: 0, to: min(whole.count, 9000), by: 900).map { start in
+      "closer " + String(whole.dropFirst(start).prefix(900).map(Character.init))
     }
-    try await Desk.with(editor, pullRequests, size: .init(columns: 110, rows: 48)) { desk in
-      let count = pullRequests.count
-      let screen = try await desk.terminal.shows("mine  \(count) open, \(count) failed", "#60001", "#60010")
-      for pullRequest in pullRequests {
-        let line = try #require(screen.line(with: "#\(pullRequest.number)"))
-        #expect(line.contains("✗2"), "\(line)")
-        #expect(line.contains("2 h  approved"), "\(line)")
-        #expect(line.columns <= 110)
+    let pullRequests =
+      Self.board(entries)
+      + texts.enumerated().map { Self.pullRequest(Self.closer + $0, $1, context: String($1.prefix(250))) }
+      + [Sample.failing(58_001, "one", updatedAt: Date() - 7200)]
+    try await Desk.with(editor, pullRequests, size: Self.size) { desk in
+      let screen = try await desk.showsBoard("mine  \(pullRequests.count) open", "#58001", "run feut")
+      check(screen, entries)
+      #expect(screen.lines.count { $0.contains("2 h  approved") } == pullRequests.count - 1)
+      for number in stride(from: Self.closer, to: Self.closer + texts.count, by: 3) {
+        try await desk.point(at: "#\(number)")
+        try await desk.press(.whole)
+        let closer = try await desk.terminal.shows("the whole text of #\(number)") { screen in
+          screen.lines.count { $0.contains("https://github.com/apache/doris/pull/\(number)") } == 1
+        }
+        #expect(closer.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
+        if editor == .emacs { try await desk.press(.quit) }
       }
-      // Right-to-left text apart, whose order on the line is the terminal's, columns align.
-      let columns = pullRequests.dropLast(3).map {
-        screen.line(with: "#\($0.number)")?.column(of: "✗2") ?? -1
+      // As a message.
+      desk.github.fault(
+        .comment, .answer(.json(403, #"{"message": "\u001b]2;pwned\u0007\u202e\u009b31m\nx"}"#)))
+      try await desk.point(at: "run feut")
+      try await desk.press(.rerun)
+      let refused = try await desk.terminal.shows("GitHub refuses")
+      #expect(refused.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
+
+      checkOutput(of: desk.terminal, entries)
+      #expect(try await desk.terminal.screen().title.contains("pwned") == false)
+      for folder in [desk.sandbox.workingDirectory, desk.sandbox.home] {
+        #expect(
+          try !FileManager.default.subpathsOfDirectory(atPath: folder).contains { $0.contains("pwned") })
       }
-      #expect(Set(columns).count == 1)
-      #expect(screen.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
-      #expect(screen.title != "stolen")
-      // Each way to look closer is as safe.
-      for _ in pullRequests {
-        try await desk.press(.nextPullRequest, .nextFailure)
-      }
-      try await desk.press(.whole)
-      let whole = try await desk.terminal.shows("<001B>]2;stolen")
-      #expect(whole.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
-      let made = try FileManager.default.subpathsOfDirectory(atPath: desk.sandbox.workingDirectory)
-      #expect(!made.contains { $0.hasSuffix("pwned") })
     }
   }
-}
 
-extension Unicode.Scalar {
-  fileprivate var isHostile: Bool {
-    switch value {
-    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
-    default: false
+  private func check(_ screen: Screen, _ entries: [HostileText]) {
+    #expect(screen.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
+    var columns: [Int: [String]] = [:]
+    for (index, entry) in entries.enumerated() {
+      let rows = screen.lines.indices.filter { screen.lines[$0].contains("✗ #\(Self.first + index)  ") }
+      guard rows.count == 1, let row = rows.first, row + 1 < screen.lines.count else {
+        Issue.record("\(entry.name) is not one line: \(rows)")
+        continue
+      }
+      let line = screen.lines[row]
+      #expect(screen.lines[row + 1].hasPrefix("    ✗ "), "\(entry.name)")
+      if entry.hasDisputedWidth { continue }
+      #expect(line.columns <= Self.size.columns, "\(entry.name)")
+      columns[line.column(of: "✗1  2 h  approved") ?? -1, default: []].append(entry.name)
     }
+    #expect(columns.count == 1, "\(columns.filter { $1.count < 50 })")
+  }
+
+  /// What an editor sends to a terminal are its own escape sequences: no stranger's is among them, and no character
+  /// that the terminal would take for one.
+  private func checkOutput(of terminal: Terminal, _ entries: [HostileText]) {
+    let written = terminal.written
+    #expect(written.contains("#\(Self.first)"))
+    #expect(written.unicodeScalars.allSatisfy { $0.value < 0x7F || !$0.isHostile })
+    for entry in entries where entry.text.contains("\u{1B}") {
+      #expect(!written.contains(entry.text), "\(entry.name)")
+    }
+    #expect(!written.contains(/\x1B[\]P_^Xk][^\x07\x1B]*pwned/))
   }
 }

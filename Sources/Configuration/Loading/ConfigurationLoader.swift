@@ -42,7 +42,10 @@ package struct ConfigurationLoader: Sendable {
     case .search(let config, let dotEnv):
       if let file = try read(config) { return try configuration(from: file, at: config) }
       if let file = try read(dotEnv) {
-        return try DotEnvConfiguration.configuration(from: file, path: dotEnv, environment: environment)
+        var configuration = try DotEnvConfiguration.configuration(
+          from: file, path: dotEnv, environment: environment)
+        configuration.warnIfWritable(file, dotEnv)
+        return configuration
       }
       throw ConfigurationError(faults: [
         ConfigurationFault(path: config, message: Self.nothing(config, dotEnv))
@@ -87,11 +90,13 @@ extension ConfigurationLoader {
     }
     do {
       let document = try YAMLReader.read(file.bytes)
-      let configuration = try ConfigurationSchema.configuration(
+      var configuration = try ConfigurationSchema.configuration(
         from: document, path: path, variables: Variables(environment: environment, dotEnv: dotEnv),
         isReadableByOthers: (
           yaml: file.isReadableByOthers, dotEnv: dotEnvFile?.isReadableByOthers ?? false
         ))
+      configuration.warnIfWritable(file, path)
+      if let dotEnvFile { configuration.warnIfWritable(dotEnvFile, dotEnvPath) }
       if faults.isEmpty { return configuration }
     } catch let error as YAMLError {
       faults.append(ConfigurationFault(path: path, mark: error.mark, message: error.message))
@@ -151,6 +156,14 @@ extension ConfigurationLoader {
 
   private static func expanded(_ path: String, _ home: String) -> String {
     path.hasPrefix("~/") && home.hasPrefix("/") ? home.withoutTrailingSlashes + path.dropFirst(1) : path
+  }
+}
+
+extension Configuration {
+  fileprivate mutating func warnIfWritable(_ file: File, _ path: String) {
+    guard file.isWritableByGroup else { return }
+    warnings.append(
+      "\(path) can be written by its group, who could send your token elsewhere; run: chmod go-w '\(path)'")
   }
 }
 

@@ -26,7 +26,7 @@ enum ErrorAnswer {
 
   /// GitHub's own words in a body of JSON; nil where it is something else (a proxy's HTML page).
   static func message(in body: Data) -> String? {
-    guard let parsed = try? JSONDecoder().decode(Body.self, from: body) else { return nil }
+    guard let parsed = try? JSONDecoder.gitHub.decode(Body.self, from: body) else { return nil }
     let details = (parsed.errors ?? []).compactMap { entry in
       entry.message
         ?? entry.code.map { code in [entry.field, code].compactMap(\.self).joined(separator: ": ") }
@@ -47,7 +47,7 @@ enum ErrorAnswer {
   private static func error(
     for response: HTTPResponse, what: String, words: String?, isWrite: Bool
   ) -> GitHubError {
-    let said = words.map { "“\($0)”" } ?? "no message"
+    let said = words.map { "“\($0.quotable)”" } ?? "no message"
     switch response.status {
     case 401:
       return GitHubError(

@@ -86,7 +86,8 @@ struct GraphQLAnswer<Answer: Decodable & Sendable>: Sendable {
 
   /// What to throw where nothing usable came.
   var error: GitHubError {
-    let said = errors.isEmpty ? "no reason given" : errors.map { "“\($0.message)”" }.joined(separator: " ")
+    let said =
+      errors.isEmpty ? "no reason given" : errors.map { "“\($0.message.quotable)”" }.joined(separator: " ")
     if errors.contains(where: \.isSSO) {
       return GitHubError(
         .forbidden, "GitHub wants the token authorized for the organization's single sign-on: \(said).",

@@ -82,7 +82,7 @@ struct ContextReader: Sendable {
       answer.contexts[id] = try await allPages(
         of: node, pageSize: variables.first, warnings: &answer.warnings)
     }
-    for problem in asked.errors { answer.warn("GitHub left something out: \(problem.message)") }
+    for problem in asked.errors { answer.warn("GitHub left something out: \(problem.message.quotable)") }
     return answer
   }
 

@@ -210,7 +210,7 @@ extension PullRequestList {
   /// One sentence for each different thing that GitHub left out.
   mutating func warn(of problems: [GraphQLProblem], lost: Int = 0) {
     for problem in problems {
-      let warning = "GitHub left something out: \(problem.message)"
+      let warning = "GitHub left something out: \(problem.message.quotable)"
       if !warnings.contains(warning) { warnings.append(warning) }
     }
     if lost > 0 && problems.isEmpty {

@@ -34,18 +34,24 @@ extension String {
     range(of: text).map { String(self[..<$0.lowerBound]).columns }
   }
 
-  /// Its width on a terminal: Chinese, Japanese and Korean characters take two columns.
+  /// Its width on a terminal: Chinese, Japanese and Korean characters and emoji take two columns, marks none.
   var columns: Int { unicodeScalars.reduce(0) { $0 + $1.columns } }
 }
 
 extension Unicode.Scalar {
   fileprivate var columns: Int {
+    switch properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: 0
+    default: isWide || properties.isEmojiPresentation ? 2 : 1
+    }
+  }
+
+  private var isWide: Bool {
     switch value {
-    case 0x0300...0x036F, 0x200B...0x200F, 0xFE00...0xFE0F: 0
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-      2
-    default: 1
+      0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      true
+    default: false
     }
   }
 }

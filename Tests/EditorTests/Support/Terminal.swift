@@ -19,6 +19,8 @@ final class Terminal: Sendable {
     /// What the commands answered, first come, first served: tmux answers in order.
     var replies: [CheckedContinuation<[String], any Error>] = []
     var waiters: [CheckedContinuation<Void, Never>] = []
+    /// What the program sent to the screen, as tmux tells of it.
+    var output: [UInt8] = []
     /// Counts what happened on the screen.
     var changes = 0
     /// There is a session: what is said before goes to nobody.
@@ -101,6 +103,20 @@ final class Terminal: Sendable {
   }
 
   // MARK: What a person sees
+
+  /// All that the program has written, escape sequences among it.
+  var written: String {
+    var bytes: [UInt8] = []
+    var rest = state.withLock { $0.output }[...]
+    // tmux writes control characters and backslashes as `\ooo`.
+    while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+      bytes += rest[..<backslash]
+      let digits = String(decoding: rest[backslash...].dropFirst().prefix(3), as: UTF8.self)
+      bytes += UInt8(digits, radix: 8).map { [$0] } ?? []
+      rest = rest[backslash...].dropFirst(4)
+    }
+    return String(decoding: bytes + rest, as: UTF8.self)
+  }
 
   func screen() async throws -> Screen {
     let lines = try await command("capture-pane -p")
@@ -209,6 +225,13 @@ final class Terminal: Sendable {
       unread += chunk
       while let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
         let line = String(decoding: unread[..<end], as: UTF8.self)
+        // "%output %0 …": the cut between two may be within a character.
+        if line.hasPrefix("%output "),
+          let text = unread[..<end].dropFirst(8).firstIndex(of: UInt8(ascii: " "))
+        {
+          let output = unread[..<end][text...].dropFirst()
+          state.withLock { $0.output += output }
+        }
         unread.removeSubrange(...end)
         take(line, &block)
       }

@@ -155,7 +155,8 @@ function! Test_no_text_gets_through_in_messages_and_questions() abort
     call prls#commands#rebase_rerun('2')
     call Progress(Sent('rebaseRerun').params.workDoneToken, {'kind': 'report', 'message': text})
     call s:check(getline(1, '$'), 'progress')
-    call Answer(Sent('rebaseRerun'), {'message': text, 'rerun': {'command': text, 'status': text}})
+    call Answer(Sent('rebaseRerun'), {'message': text, 'rerun': {'command': 'x', 'status': text}})
+    call s:check(getline(1, '$'), 'a result')
     call prls#commands#rerun_failed('1')
     let preview = {'reruns': [{'command': text}], 'left_out': [{'context': text, 'reason': text}], 'message': text}
     call Answer(Sent('rerunFailed'), preview)
@@ -197,6 +198,8 @@ function! Test_no_text_gets_through_in_errors_warnings_labels_and_completions() 
     call assert_equal([], filter(getline(2, line('$') - 2), 'v:val !~# "^! \\|^  "'))
     call s:check(prls#complete#targets('', 'PR ', 3), 'the labels offered')
     let b:prls.list = {}
+    call prls#board#draw(bufnr(''))
+    call s:check(getline(1, '$'), 'a label without a list')
     let b:prls.target = ''
   endfor
   call prls#triggers#load({_ -> 0})
@@ -213,6 +216,25 @@ function! Test_no_text_gets_through_in_errors_warnings_labels_and_completions() 
   call assert_equal(len(texts), len(offered))
   call s:check(offered + prls#complete#rerun('', 'PRRerun 1 ', 10) + prls#triggers#names()
         \ + prls#targets#labels(), 'what is offered')
+  for lnum in range(3, line('$'), 2)
+    call cursor(lnum, 1)
+    call prls#commands#failures('', '')
+    call s:check([bufname('')] + getline(1, '$'), 'failures by a hostile name')
+    close
+  endfor
+  call s:check_nothing_ran(options)
+endfunction
+
+function! Test_no_text_of_a_program_gets_through() abort
+  let said = tempname()
+  call writefile(map(s:batches(), 'substitute(v:val, "\n", " ", "g")'), said)
+  let g:prls_command = ['sh', '-c', 'cat "$0"; cat "$0" >&2', said]
+  call OpenFake([])
+  let options = execute('setglobal all')
+  PRHealth
+  call WaitForLine('all is well')
+  call assert_true(line('$') > 2 * len(s:batches()))
+  call s:check(getline(1, '$'), ':PRHealth')
   call s:check_nothing_ran(options)
 endfunction
 
