@@ -47,8 +47,7 @@ import Testing
     try await Desk.with(editor, pullRequests, size: Self.size) { desk in
       let screen = try await desk.showsBoard("mine  \(pullRequests.count) open", "#58001", "run feut")
       check(screen, entries)
-      #expect(screen.lines.count { $0.contains("2 h  approved") } == pullRequests.count - 1)
-      for number in stride(from: Self.closer, to: Self.closer + texts.count, by: 3) {
+      for number in stride(from: Self.closer, to: Self.closer + texts.count, by: 5) {
         try await desk.point(at: "#\(number)")
         try await desk.press(.whole)
         let closer = try await desk.terminal.shows("the whole text of #\(number)") { screen in
@@ -76,16 +75,21 @@ import Testing
 
   private func check(_ screen: Screen, _ entries: [HostileText]) {
     #expect(screen.lines.flatMap(\.unicodeScalars).allSatisfy { !$0.isHostile })
+    let rows = Dictionary(
+      grouping: screen.lines.indices.filter { screen.lines[$0].hasPrefix("✗ #") },
+      by: { Int(screen.lines[$0].dropFirst(3).prefix(5)) ?? 0 })
     var columns: [Int: [String]] = [:]
     for (index, entry) in entries.enumerated() {
-      let rows = screen.lines.indices.filter { screen.lines[$0].contains("✗ #\(Self.first + index)  ") }
-      guard rows.count == 1, let row = rows.first, row + 1 < screen.lines.count else {
-        Issue.record("\(entry.name) is not one line: \(rows)")
+      guard let row = rows[Self.first + index]?.first, rows[Self.first + index]?.count == 1,
+        row + 1 < screen.lines.count
+      else {
+        Issue.record("\(entry.name) is not one line.")
         continue
       }
       let line = screen.lines[row]
-      #expect(screen.lines[row + 1].hasPrefix("    ✗ "), "\(entry.name)")
+      // What is wider than its editor thinks may go on in the terminal's next row.
       if entry.hasDisputedWidth { continue }
+      #expect(screen.lines[row + 1].hasPrefix("    ✗ "), "\(entry.name)")
       #expect(line.columns <= Self.size.columns, "\(entry.name)")
       columns[line.column(of: "✗1  2 h  approved") ?? -1, default: []].append(entry.name)
     }
@@ -98,9 +102,13 @@ import Testing
     let written = terminal.written
     #expect(written.contains("#\(Self.first)"))
     #expect(written.unicodeScalars.allSatisfy { $0.value < 0x7F || !$0.isHostile })
-    for entry in entries where entry.text.contains("\u{1B}") {
-      #expect(!written.contains(entry.text), "\(entry.name)")
-    }
-    #expect(!written.contains(/\x1B[\]P_^Xk][^\x07\x1B]*pwned/))
+    let bytes = Data(written.utf8)
+    let sequences = entries.filter { $0.text.dropLast().contains("\u{1B}") }
+    #expect(sequences.count > 30)
+    #expect(sequences.filter { bytes.range(of: Data($0.text.utf8)) != nil }.map(\.name) == [])
+    // Not even a part of one that sets a title or the like.
+    let strings = written.unicodeScalars.split(separator: "\u{1B}")
+      .filter { $0.first.map { "]P_^Xk".unicodeScalars.contains($0) } ?? false }
+    #expect(strings.map { String($0) }.filter { $0.contains("pwned") } == [])
   }
 }

@@ -178,11 +178,13 @@ empty."
    ((and (<= (length text) 1000) (not (string-match-p "[^ -~]" text)))
     (substring-no-properties text))
    (t
-    (let ((marks 0))
+    (let ((marks 0) (start t))
       (mapconcat
        (lambda (char)
          (setq marks (if (and (> char #x2FF) (prls--combining-p char)) (1+ marks) 0))
          (cond
+          ;; A mark at the start has nothing of this text to combine with.
+          ((prog1 (and start (> marks 0)) (setq start nil)) (format "<%04X>" char))
           ((memq char '(?\n ?\r ?\t)) " ")
           ((prls--hidden-p char) (format "<%04X>" char))
           ((or (aref prls--unseen char) (> marks 4)) "")

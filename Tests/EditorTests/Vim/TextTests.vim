@@ -17,6 +17,8 @@ function! Test_untrusted_text_is_made_visible() abort
         \ ["e" . repeat("\u0301", 50) . 'x', "e" . repeat("\u0301", 4) . 'x'],
         \ ["\u0301x", '<0301>x'],
         \ [nr2char(0xd800), '<D800>'],
+        \ ["soft\u00adhyphen\u3164 \U0001d173", 'soft<00AD>hyphen<3164> <1D173>'],
+        \ ["\u845b\U000e0100", "\u845b"], ["\ufffe", '<FFFE>'],
         \ ['', ''], [v:null, ''], [v:true, ''], [['a'], ''], [{}, ''], [7, ''],
         \ ]
   for [raw, shown] in table
