@@ -18,7 +18,7 @@ struct PullRequestFetch: Sendable {
   static let pageSize = 100
   /// Of checks in one go.
   static let contextsAtOnce = 150
-  static let queriesAtOnce = 6
+  static let queriesAtOnce = 8
   /// GitHub's search ends there.
   private static let mostResults = 1000
 

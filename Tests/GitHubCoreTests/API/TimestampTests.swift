@@ -43,7 +43,7 @@ struct TimestampTests {
   @Test func `fractions are cut off, before 1970 as well, and years have four digits`() {
     #expect(Timestamp.text(Date(timeIntervalSince1970: 0.999)) == "1970-01-01T00:00:00Z")
     #expect(Timestamp.text(Date(timeIntervalSince1970: -0.5)) == "1969-12-31T23:59:59Z")
-    #expect(Timestamp.text(Date(timeIntervalSince1970: -59_000_000_000)) == "0100-05-16T15:06:40Z")
+    #expect(Timestamp.text(Date(timeIntervalSince1970: -59_000_000_000)) == "0100-05-13T15:06:40Z")
   }
 
   @Test(arguments: [

@@ -125,7 +125,7 @@ struct PullRequestFetchTests {
     #expect(list[1]?.counts == PullRequest.Counts(passed: 1))
   }
 
-  @Test func `a hundred pull requests take few queries, at most six at once`() async throws {
+  @Test func `a hundred pull requests take few queries, at most eight at once`() async throws {
     let bench = bench((1...100).map { .make($0, checks: 50, failed: 1) })
     let hold = bench.github.hold(.checkContexts, times: 100)
     async let list = fetch(bench)
@@ -134,7 +134,7 @@ struct PullRequestFetchTests {
     #expect(try await list.pullRequests.allSatisfy { $0.counts == PullRequest.Counts(failed: 1, passed: 49) })
     // One search, and three pull requests in each of the others.
     #expect(bench.github.requests.count == 35)
-    #expect(bench.wire.mostOpen == 6)
+    #expect(bench.wire.mostOpen == 8)
   }
 
   @Test func `a short list is asked with all its checks in one query`() async throws {
