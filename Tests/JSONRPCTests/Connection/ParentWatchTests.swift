@@ -44,6 +44,27 @@ import Testing
     #expect(status == 0)
   }
 
+  @Test("the death is noticed also while nothing is read, for want of room")
+  func deathOfAFullClient() async throws {
+    let (process, gone) = try sleeper()
+    let clock = ManualClock()
+    let (input, output) = (Pipe(), Pipe())
+    let writer = FrameWriter(output.fileHandleForWriting)
+    writer.backlog.add(Backlog.most)
+    let initialize =
+      #"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"processId":\#(process.processIdentifier)}}"#
+    try Descriptor.writeAll(input.fileHandleForWriting.fileDescriptor, Array("\(initialize)\n".utf8))
+    async let status = Connection(router: sampleRouter(), hooks: .sample(), clock: clock).run(
+      input: StandardInput(input.fileHandleForReading), output: writer)
+    var sleeps = clock.sleeps.makeAsyncIterator()
+    _ = await sleeps.next()
+    kill(process.processIdentifier, SIGKILL)
+    await gone.wait()
+    clock.advance(by: .seconds(2))
+    #expect(await status == 0)
+    try input.fileHandleForWriting.close()
+  }
+
   @Test(
     "a client without a process, or with a number that is none, is not watched",
     arguments: ["null", "0", "-1", "99999999999"])
