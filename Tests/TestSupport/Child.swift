@@ -6,7 +6,7 @@ import Testing
 /// A program under a watchdog: one that hangs is a failure and not a hanging test.
 package final class Child: Sendable {
   /// Longer than anything takes, also on a busy machine.
-  private static let longest = Duration.seconds(240)
+  package static let longest = Duration.seconds(240)
   /// A child that is made while another's pipes are would inherit these.
   private static let spawning = Mutex(())
 
@@ -62,12 +62,12 @@ package final class Child: Sendable {
   /// Runs `body`, and ends the child where it takes too long, fails or leaves it running. Returns what the
   /// child wrote to stderr as well.
   package func watched<Result: Sendable>(
-    _ body: () async throws -> Result
+    within longest: Duration = longest, _ body: () async throws -> Result
   ) async throws -> (result: Result, errors: String) {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [self] in
-        try await Task.sleep(for: Self.longest)
-        Issue.record("\(words) did not end within \(Self.longest).")
+        try await Task.sleep(for: longest)
+        Issue.record("\(words) did not end within \(longest).")
         end()
       }
       defer {

@@ -18,7 +18,11 @@ extension HTTPTransport {
       let outcome = await withTaskCancellationHandler {
         await withCheckedContinuation { waiter in
           exchange.resume(waiter)
-          request.start(into: exchange)
+          request.setDeadline(of: exchange)
+          starts.async {
+            // Whoever has given up is told that nothing came; so nothing may leave any more.
+            if exchange.isOpen { request.start(into: exchange) }
+          }
         }
       } onCancel: {
         if isRead { exchange.fail(.cancelled) }
@@ -27,6 +31,10 @@ extension HTTPTransport {
     }
   }
 }
+
+/// On Linux all sessions do their work on one queue, for which each start waits. An answer can keep it busy for
+/// long; a task's thread that waited there would be missed by those who cancel.
+private let starts = DispatchQueue(label: "URLSession starts")
 
 extension HTTPRequest {
   /// If a reused HTTP/1.1 connection dies, URLSession on Linux sends the request again, without its body:
@@ -37,12 +45,15 @@ extension HTTPRequest {
       || body != nil && url.scheme?.lowercased() == "http"
   }
 
-  fileprivate func start(into exchange: Exchange) {
-    // Only the waiter gives up. The task is never cancelled, which on Linux can hang or abort the
-    // process: it ends by itself, at its idle time-out if need be.
+  /// Only the waiter gives up. The task is never cancelled, which on Linux can hang or abort the
+  /// process: it ends by itself, at its idle time-out if need be.
+  fileprivate func setDeadline(of exchange: Exchange) {
     DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(timeoutMilliseconds)) {
       [weak exchange] in exchange?.fail(.timedOut)
     }
+  }
+
+  fileprivate func start(into exchange: Exchange) {
     if wantsFreshConnection {
       FreshSessions.shared.start(urlRequest, into: exchange)
     } else {

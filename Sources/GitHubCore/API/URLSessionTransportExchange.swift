@@ -28,6 +28,9 @@ final class Exchange: Sendable {
     if let outcome { waiter.resume(returning: outcome) }
   }
 
+  /// Whether anybody still waits for the answer.
+  var isOpen: Bool { state.withLock { $0.outcome == nil } }
+
   func take(_ data: Data) {
     let isTooLarge = state.withLock { state in
       guard state.outcome == nil else { return false }

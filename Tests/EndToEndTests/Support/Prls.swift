@@ -38,10 +38,11 @@ enum Prls {
   @discardableResult
   static func serve(
     _ arguments: [String] = [], in sandbox: Sandbox, _ framing: RPCClient.Framing = .lines,
+    within longest: Duration = Child.longest,
     _ script: (inout RPCClient, Child) async throws -> Void
   ) async throws -> Exit {
     let child = try spawn(arguments, sandbox)
-    let ((status, output), errors) = try await child.watched {
+    let ((status, output), errors) = try await child.watched(within: longest) {
       var client = RPCClient(toServer: child.input, fromServer: child.output, framing: framing)
       try await script(&client, child)
       try? client.closeInput()

@@ -112,6 +112,8 @@ struct GraphQLAnswerTests {
   @Test func `the place of what can't be read is named`() async {
     let error = await error(#"{"data": {"viewer": {"login": 7}}}"#)
     #expect(error?.message.contains("data.viewer.login") == true)
+    let all = await self.error("[]")
+    #expect(all?.message == "GitHub's answer to the GraphQL query can't be read: it is of another type.")
   }
 
   @Test func `an HTML page of the front end is a server error`() async {

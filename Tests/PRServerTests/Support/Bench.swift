@@ -23,14 +23,17 @@ struct Bench {
     func add(_ line: String) { storage.withLock { $0.append(line) } }
   }
 
-  /// - Parameter token: what the server finds when it looks for its token.
+  /// - Parameters:
+  ///   - token: what the server finds when it looks for its token.
+  ///   - wire: what lies between the server and GitHub.
   init(
     _ world: World = .sample, _ configuration: Configuration = .sample,
     time manner: TestClock.Manner = .autoAdvancing, isReadOnly: Bool = false,
-    token: @escaping @Sendable (Configuration) async throws -> String = { _ in SimulatedGitHub.token }
+    token: @escaping @Sendable (Configuration) async throws -> String = { _ in SimulatedGitHub.token },
+    wire: (HTTPTransport) -> HTTPTransport = { $0 }
   ) {
     self.init(
-      world, time: manner, isReadOnly: isReadOnly, token: token,
+      world, time: manner, isReadOnly: isReadOnly, token: token, wire: wire,
       source: { _ in ConfigurationSource(configuration) })
   }
 
@@ -38,6 +41,7 @@ struct Bench {
   init(
     _ world: World = .sample, time manner: TestClock.Manner = .autoAdvancing, isReadOnly: Bool = false,
     token: @escaping @Sendable (Configuration) async throws -> String = { _ in SimulatedGitHub.token },
+    wire: (HTTPTransport) -> HTTPTransport = { $0 },
     source: @escaping @Sendable (String?) -> ConfigurationSource
   ) {
     clock = TestClock(manner)
@@ -47,7 +51,7 @@ struct Bench {
     let journal = TriggerJournal.memory(time: time)
     server = PRServer(
       Surroundings(
-        transport: github.transport, time: time, version: "1.2.3", isReadOnly: isReadOnly, token: token,
+        transport: wire(github.transport), time: time, version: "1.2.3", isReadOnly: isReadOnly, token: token,
         journal: { _ in journal }, log: { log.add("\($0.rawValue): \($1)") }),
       notifier: notifier, source: source)
   }
