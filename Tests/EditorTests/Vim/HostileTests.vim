@@ -24,11 +24,11 @@ function! s:texts(flood) abort
   return entries
 endfunction
 
-" All of them in some twenty texts: as much in each as the plugin looks at, so that a test need not do everything
-" four hundred times.
+" Those that are no addresses, in some ten texts: as much in each as the plugin looks at, so that a test need not
+" do everything four hundred times.
 function! s:batches() abort
   let batches = ['']
-  for entry in s:texts(6)
+  for entry in filter(s:texts(6), 'v:val.name !~# "^URL: "')
     let text = type(entry.text) == v:t_string ? entry.text : entry.name
     if strchars(batches[-1] . text) > s:looked_at
       call add(batches, '')
@@ -158,7 +158,8 @@ function! Test_no_text_gets_through_in_messages_and_questions() abort
     call Answer(Sent('rebaseRerun'), {'message': text, 'rerun': {'command': 'x', 'status': text}})
     call s:check(getline(1, '$'), 'a result')
     call prls#commands#rerun_failed('1')
-    let preview = {'reruns': [{'command': text}], 'left_out': [{'context': text, 'reason': text}], 'message': text}
+    let preview = {'reruns': [{'command': text}], 'message': text,
+          \ 'left_out': [{'context': text, 'reason': ''}, {'context': '', 'reason': text}]}
     call Answer(Sent('rerunFailed'), preview)
     call Refuse(Sent('rerunFailed'), text, {'kind': 'forbidden', 'hint': text})
     call s:check(getline(1, '$'), 'a result')
@@ -168,9 +169,11 @@ function! Test_no_text_gets_through_in_messages_and_questions() abort
     call prls#board#ask(bufnr(''), 'refresh')
     call Answer(Sent('listPRs'), List([Pull(1, {'pipelines': [s:pipeline(text, 'pending'), Pipeline('p0', 'failed')]}),
           \ Pull(2)]))
-    let g:answer = 0
     call prls#actions#rerun(prls#subject#named('1'), text)
-    let g:answer = 1
+    call Refuse(Sent('rerun'), text, {'kind': 'forbidden'})
+    call cursor(3, 1)
+    call prls#show#at_cursor()
+    call s:check(s:popup(), 'K')
     call prls#log#stderr(text)
   endfor
   call assert_true(len(g:asked) > 2 * len(s:batches()))
