@@ -54,9 +54,11 @@ PAGE is non-nil for what may be opened."
       entries)))
 
 (defun prls-test-batches ()
-  "The corpus in some texts, each as long as what is looked at."
+  "The corpus in some texts, each as long as what is looked at; but no addresses."
   (let ((batches (list "")))
-    (pcase-dolist (`(,_ ,text ,_) (prls-test-hostile-texts 6))
+    (pcase-dolist (`(,_ ,text ,_)
+                   (seq-remove (lambda (entry) (string-prefix-p "URL: " (car entry)))
+                               (prls-test-hostile-texts 6)))
       (when (> (+ (length (car batches)) (length text)) 990)
         (push "" batches))
       (setf (car batches) (concat (car batches) text " ")))
@@ -215,6 +217,9 @@ Our own marks of direction apart."
                        (list :message text :code -32803
                              :data (list :kind "forbidden" :hint text :retry_at text))))
             (prls-test-should-be-safe 'refusal (buffer-string))
+            (prls--write "rebaseRerun" pr nil :activity "updating branch…")
+            (funcall (plist-get (car asked) :report) text)
+            (prls-test-should-be-safe 'progress (buffer-string))
             (prls--written (prls--id pr) pr text nil text)
             (prls-test-should-be-safe 'result (buffer-string))
             (prls--confirm-failed
@@ -253,7 +258,8 @@ Our own marks of direction apart."
       (prls-test-board (prls-test-hostile-list
                         (mapcar (lambda (text)
                                   (prls-test-poisoned (prls-test-pr 1) text '(:updated_at)))
-                                texts))
+                                texts)
+                        :target '(:label "x" :user "me" :repos ["a/b" "c/d"]))
         (prls-test-should-be-safe 'board (buffer-string))
         (pcase-dolist (`(,name . ,title) (prls--pr-candidates))
           (prls-test-should-be-safe 'candidate (concat name title)))
