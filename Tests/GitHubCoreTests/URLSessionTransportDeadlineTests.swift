@@ -5,10 +5,6 @@ import Testing
 
 @testable import GitHubCore
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 /// When the waiter stops waiting, and that the task behind it goes on.
 @Suite(.timeLimit(.minutes(10)))
 struct URLSessionTransportDeadlineTests {
@@ -119,57 +115,5 @@ struct URLSessionTransportDeadlineTests {
       #expect(try await write.value.status == 201)
       #expect(server.requests.count == 1)
     }
-  }
-
-  /// As a long answer keeps it busy: on Linux all sessions share one queue.
-  @Test(arguments: [HTTPRequest.Purpose.read, .write])
-  func `while URLSession is busy, a request can be given up, and then it never leaves`(
-    purpose: HTTPRequest.Purpose
-  ) async throws {
-    let body = BlockingBody()
-    try await LoopbackServer.run { connection in
-      while connection.request() != nil { connection.answer() }
-    } while: { server in
-      var upload = URLRequest(url: try server.url("/busy"))
-      upload.httpMethod = "POST"
-      upload.httpBodyStream = body
-      URLSession(configuration: .ephemeral).dataTask(with: upload).resume()
-      await body.reading.opened()
-
-      let request = HTTPRequest(
-        method: "PUT", url: try server.url("/late"), purpose: purpose, timeout: .milliseconds(300))
-      let send = Task { try await transport.send(request) }
-      if purpose == .read { send.cancel() }
-      await #expect(throws: purpose == .read ? TransportFailure.cancelled : .timedOut) {
-        try await send.value
-      }
-      #expect(body.release())
-      // Started behind the one that was given up.
-      _ = try await transport.send(HTTPRequest(method: "GET", url: try server.url("/next")))
-      #expect(!server.requests.contains { $0.line.contains("/late") })
-    }
-  }
-}
-
-/// A body that URLSession waits for, until it is released or somebody has waited for far too long.
-private final class BlockingBody: InputStream {
-  let reading = Gate()
-  private let released = DispatchSemaphore(value: 0)
-  private let isRead = DispatchSemaphore(value: 0)
-
-  init() { super.init(data: Data()) }
-
-  override var hasBytesAvailable: Bool { true }
-
-  override func read(_ buffer: UnsafeMutablePointer<UInt8>, maxLength length: Int) -> Int {
-    reading.open()
-    if released.wait(timeout: .now() + 20) == .success { isRead.signal() }
-    return 0
-  }
-
-  /// Returns whether it was still waited for.
-  func release() -> Bool {
-    released.signal()
-    return isRead.wait(timeout: .now() + 20) == .success
   }
 }
