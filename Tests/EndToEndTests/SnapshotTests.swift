@@ -19,7 +19,7 @@ extension EndToEnd {
         let first = try await Prls.run(["call", "listPRs"], in: sandbox).json
         #expect(first["source"] == "live")
         github.change { $0.pullRequests[0].title = "two" }
-        let hold = github.hold(.graphQL, times: 2)
+        let hold = github.hold(.graphQL)
         try await Prls.serve(in: sandbox) { client, _ in
           let old = try await client.result("listPRs", ["allow_stale": true])
           #expect(old["source"] == "disk")
