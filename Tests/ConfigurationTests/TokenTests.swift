@@ -83,12 +83,14 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
 
   private func answer(
     _ script: String, host: String? = nil, environment: [String: String] = [:],
-    timeout: Duration = .seconds(60)
+    timeout: Duration = .seconds(400)
   ) async throws -> GHAnswer {
     try folder.write("#!/bin/sh\n\(script)\n", to: "bin/gh", mode: 0o755)
     var environment = environment
     environment["PATH"] = "\(folder.path)/none:\(folder.path)/bin:/usr/bin:/bin"
     let command = GHCommand(environment: environment, timeout: timeout)
+    // Foundation sees the end of a process only when all are gone that were forked meanwhile, by any test: the
+    // time-out is longer than these live.
     // A process that another test forks just now may still hold the script open for writing: "text file busy".
     while true {
       let answer = await command.token(host: host)
@@ -136,14 +138,10 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
   @Test(
     "A gh that hangs is ended, also when a process of its own holds the pipe",
     arguments: [
-      "exec sleep 1200", "sleep 1200", "sleep 1200 & exit 0", "exec >&-; exec sleep 1200",
+      "exec sleep 5", "sleep 5", "sleep 5 & exit 0", "exec >&-; exec sleep 5",
     ])
   func hangs(script: String) async throws {
-    let found = try await answer(script, timeout: .milliseconds(300))
-    guard case .none = found else {
-      Issue.record("\(found)")
-      return
-    }
+    #expect(try await answer(script, timeout: .milliseconds(300)) == .none("gh did not answer in time"))
   }
 
   @Test("A gh in the working directory is never run")
