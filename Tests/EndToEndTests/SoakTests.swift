@@ -138,8 +138,9 @@ private struct Soak {
       "Nobody asked for this, or it was answered before: \(message.text())")
     switch message.at("error.code")?.integer {
     case nil:
+      // Also where the fault is a refusal: its exchange may have been lost on a connection that was closing, and
+      // the retry met an honest GitHub.
       results += 1
-      #expect(asked.fault.outcome != .refused)
       #expect(message.at("result.pull_requests.0.number")?.integer == asked.number)
     case -32800:
       cancelled += 1

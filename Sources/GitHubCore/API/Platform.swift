@@ -24,4 +24,13 @@ extension Int32 {
       RLIMIT_CORE
     #endif
   }
+
+  /// What setrlimit(2) calls the number of open files.
+  static var openFiles: Int32 {
+    #if canImport(Glibc)
+      Int32(RLIMIT_NOFILE.rawValue)
+    #else
+      RLIMIT_NOFILE
+    #endif
+  }
 }

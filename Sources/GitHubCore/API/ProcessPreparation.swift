@@ -1,12 +1,13 @@
 import Foundation
 
 extension HTTPTransport {
-  /// Keeps the token from the places where others would put it. To be called first thing in `main`, because it
+  /// Keeps the token from the places where others would put it, and makes room for connections. To be called first thing in `main`, because it
   /// changes the environment; where that was forgotten, the first session does it.
   package static func prepareProcess() {
     for name in debuggingVariables { setEnvironment(name, nil) }
     keepHTTPFromProxies()
     leaveNoCoreFile()
+    raiseFileLimit()
   }
 
   /// With the first, URLSession on Linux prints each request's Authorization header; with the second it prints
@@ -27,6 +28,15 @@ extension HTTPTransport {
   private static func leaveNoCoreFile() {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(.coreFile, &none)
+  }
+
+  /// Each connection that a slow server holds takes four descriptors; the usual limit is for programs with select(2).
+  private static func raiseFileLimit() {
+    var limit = rlimit()
+    guard getrlimit(.openFiles, &limit) == 0, limit.rlim_cur < min(limit.rlim_max, 10_240) else { return }
+    // macOS takes no more than that.
+    limit.rlim_cur = min(limit.rlim_max, 10_240)
+    setrlimit(.openFiles, &limit)
   }
 
   /// Changes nothing that is so already: other threads may be reading the environment.
