@@ -5,6 +5,8 @@ struct Screen: Sendable, CustomStringConvertible {
   var lines: [String]
   /// Counted from 0.
   var cursorRow: Int
+  /// The cursor is hidden, as the editors hide it until all of a change is drawn.
+  var isBeingDrawn: Bool
   /// The terminal's own title, which a program can set by an escape sequence.
   var title: String
 

@@ -17,7 +17,7 @@ final class Terminal: Sendable {
 
   private struct State {
     /// What the commands answered, first come, first served: tmux answers in order.
-    var replies: [CheckedContinuation<[String], any Error>] = []
+    var replies: [Reply] = []
     var waiters: [CheckedContinuation<Void, Never>] = []
     /// What the program sent to the screen, as tmux tells of it.
     var output: [UInt8] = []
@@ -119,15 +119,17 @@ final class Terminal: Sendable {
   }
 
   func screen() async throws -> Screen {
-    let lines = try await command("capture-pane -p")
-    let cursor = try await command("display-message -p '#{cursor_y} #{pane_title}'")
-    let words = (cursor.first ?? "").split(separator: " ", maxSplits: 1)
+    // On one line, so that the program draws nothing in between.
+    let answers = try await commands(
+      "capture-pane -p", "display-message -p '#{cursor_y} #{cursor_flag} #{pane_title}'")
+    let words = (answers[1].first ?? "").split(separator: " ", maxSplits: 2)
     return Screen(
-      lines: lines, cursorRow: words.first.flatMap { Int($0) } ?? 0,
-      title: words.count > 1 ? String(words[1]) : "")
+      lines: answers[0], cursorRow: words.first.flatMap { Int($0) } ?? 0,
+      isBeingDrawn: words.count > 1 && words[1] == "0",
+      title: words.count > 2 ? String(words[2]) : "")
   }
 
-  /// Waits until the screen is as described.
+  /// Waits until the screen is as described, and whole.
   @discardableResult
   func shows(
     _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
@@ -138,7 +140,7 @@ final class Terminal: Sendable {
         while true {
           let changes = self.state.withLock { $0.changes }
           let screen = try await self.screen()
-          if isSo(screen) { return screen }
+          if !screen.isBeingDrawn, isSo(screen) { return screen }
           try Task.checkCancellation()
           await self.change(after: changes)
         }
@@ -176,17 +178,32 @@ final class Terminal: Sendable {
   // MARK: tmux
 
   @discardableResult
-  private func command(_ line: String) async throws -> [String] {
+  private func command(_ line: String) async throws -> [String] { try await commands(line)[0] }
+
+  /// Gives tmux these commands as one, and takes the answer of each.
+  private func commands(_ lines: String...) async throws -> [[String]] {
     try await withCheckedThrowingContinuation { continuation in
       state.withLock { state in
         guard !state.isOver else { return continuation.resume(throwing: Ended()) }
-        state.replies.append(continuation)
+        state.replies.append(Reply(continuation, count: lines.count))
         do {
-          try tmux.input.write(contentsOf: Data((line + "\n").utf8))
+          try tmux.input.write(contentsOf: Data((lines.joined(separator: " ; ") + "\n").utf8))
         } catch {
-          state.replies.removeLast().resume(throwing: error)
+          state.replies.removeLast().continuation.resume(throwing: error)
         }
       }
+    }
+  }
+
+  /// What is awaited of commands that were given as one.
+  private struct Reply {
+    let continuation: CheckedContinuation<[[String]], any Error>
+    let count: Int
+    var answers: [[String]] = []
+
+    init(_ continuation: CheckedContinuation<[[String]], any Error>, count: Int) {
+      self.continuation = continuation
+      self.count = count
     }
   }
 
@@ -212,7 +229,7 @@ final class Terminal: Sendable {
       for waiter in state.waiters { waiter.resume() }
       state.waiters = []
       guard state.isOver else { return }
-      for reply in state.replies { reply.resume(throwing: Ended()) }
+      for reply in state.replies { reply.continuation.resume(throwing: Ended()) }
       state.replies = []
     }
   }
@@ -248,11 +265,16 @@ final class Terminal: Sendable {
       block = nil
       // Flag 1: the answer to a command of ours, and not of the start.
       guard words[3] == "1" else { return }
-      let reply = state.withLock { $0.replies.isEmpty ? nil : $0.replies.removeFirst() }
-      if words[0] == "%end" {
-        reply?.resume(returning: open.lines)
-      } else {
-        reply?.resume(throwing: Refused(lines: open.lines))
+      state.withLock { state in
+        guard !state.replies.isEmpty else { return }
+        guard words[0] == "%end" else {
+          // The commands after one that failed are not carried out.
+          return state.replies.removeFirst().continuation.resume(throwing: Refused(lines: open.lines))
+        }
+        state.replies[0].answers.append(open.lines)
+        guard state.replies[0].answers.count == state.replies[0].count else { return }
+        let reply = state.replies.removeFirst()
+        reply.continuation.resume(returning: reply.answers)
       }
     } else if words[0] == "%begin", words.count == 4 {
       block = (words[2], [])
