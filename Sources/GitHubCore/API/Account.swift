@@ -8,36 +8,29 @@ package struct Account: Sendable {
   package var rest: RateLimit?
   package var graphQL: RateLimit?
 
-  private struct User: Decodable { var login: String }
+  /// REST's count of a budget.
+  private struct Resource: JSONReadable {
+    var limit: RateLimit
 
-  private struct Limits: Decodable {
-    struct Resource: Decodable {
-      var limit: Int
-      var remaining: Int
-      var reset: Double
-      var value: RateLimit {
-        RateLimit(limit: limit, remaining: remaining, resetAt: Date(timeIntervalSince1970: reset))
-      }
+    init(_ json: JSONValue) throws(JSONFailure) {
+      limit = RateLimit(
+        limit: try json.read("limit"), remaining: try json.read("remaining"),
+        resetAt: Date(timeIntervalSince1970: try json.read("reset")))
     }
-    struct Resources: Decodable {
-      var core: Resource?
-      var graphql: Resource?
-    }
-    var resources: Resources
   }
 
   package static func read(_ client: GitHubClient) async throws -> Account {
     var account: Account
     do {
       let response = try await client.get("/user")
-      guard let user = try? JSONDecoder().decode(User.self, from: response.body) else {
+      guard let login: String = try? JSONValue(response.body).read("login") else {
         throw GitHubError(
           .github(status: response.status, requestID: response.headers["x-github-request-id"]),
           "What answers at \(client.endpoint.apiBase.absoluteString) is not GitHub; check `github.api_base`.")
       }
       let scopes = response.headers["x-oauth-scopes"]?.split(separator: ",")
       account = Account(
-        login: user.login,
+        login: login,
         scopes: scopes?.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty })
     } catch let error as GitHubError where error.kind == .forbidden {
       // An app's token may not read /user.
@@ -47,10 +40,13 @@ package struct Account: Sendable {
     _ = try await client.viewer()
     // A server without limits has no such page.
     if let limits = try? await client.get("/rate_limit"),
-      let resources = try? JSONDecoder().decode(Limits.self, from: limits.body).resources
+      let resources: JSONValue = try? JSONValue(limits.body).read("resources")
     {
-      account.rest = resources.core?.value
-      account.graphQL = resources.graphql?.value
+      let (core, graphQL): (Resource?, Resource?) = (
+        try? resources.read("core"), try? resources.read("graphql")
+      )
+      account.rest = core?.limit
+      account.graphQL = graphQL?.limit
     }
     return account
   }
@@ -62,17 +58,20 @@ package struct Account: Sendable {
 }
 
 extension GitHubClient {
-  private struct ViewerAnswer: Decodable, Sendable {
-    struct Viewer: Decodable, Sendable { var login: String }
-    var viewer: Viewer
-    var rateLimit: RateLimitNode?
+  private struct ViewerAnswer: JSONReadable, Sendable {
+    var login: String
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      let viewer: JSONValue = try json.read("viewer")
+      login = try viewer.read("login")
+    }
   }
   private struct NoVariables: Encodable, Sendable {}
 
   /// The login that the token speaks for.
   func viewer() async throws -> String {
     let answer = try await ask(.viewer, NoVariables(), as: ViewerAnswer.self)
-    guard let viewer = answer.data?.viewer else { throw answer.error }
-    return viewer.login
+    guard let login = answer.data?.login else { throw answer.error }
+    return login
   }
 }

@@ -2,37 +2,21 @@ import Foundation
 
 /// GitHub's error answers, and what they mean to a person.
 enum ErrorAnswer {
-  private struct Body: Decodable {
-    struct Entry: Decodable {
-      var message: String?
-      var code: String?
-      var field: String?
-
-      init(from decoder: any Decoder) throws {
-        guard let fields = try? decoder.container(keyedBy: CodingKeys.self) else {
-          message = try? decoder.singleValueContainer().decode(String.self)
-          return
-        }
-        message = try? fields.decodeIfPresent(String.self, forKey: .message)
-        code = try? fields.decodeIfPresent(String.self, forKey: .code)
-        field = try? fields.decodeIfPresent(String.self, forKey: .field)
-      }
-
-      enum CodingKeys: CodingKey { case message, code, field }
-    }
-    var message: String?
-    var errors: [Entry]?
-  }
-
   /// GitHub's own words in a body of JSON; nil where it is something else (a proxy's HTML page).
   static func message(in body: Data) -> String? {
-    guard let parsed = try? JSONDecoder.gitHub.decode(Body.self, from: body) else { return nil }
-    let details = (parsed.errors ?? []).compactMap { entry in
-      entry.message
-        ?? entry.code.map { code in [entry.field, code].compactMap(\.self).joined(separator: ": ") }
-    }
-    let all = [parsed.message].compactMap(\.self) + details
+    guard let answer = try? JSONValue(body) else { return nil }
+    let message: String? = try? answer.read("message")
+    let errors: [JSONValue]? = try? answer.read("errors")
+    let all = [message].compactMap(\.self) + (errors ?? []).compactMap(words)
     return all.isEmpty ? nil : all.joined(separator: "; ")
+  }
+
+  /// Of one of its errors: text, or an object.
+  private static func words(of error: JSONValue) -> String? {
+    if let text = (try? String(error)) ?? (try? error.read("message")) { return text }
+    guard let code: String = try? error.read("code") else { return nil }
+    let field: String? = try? error.read("field")
+    return [field, code].compactMap(\.self).joined(separator: ": ")
   }
 
   /// The error for an answer that is neither a success, a redirect nor a limit.

@@ -174,7 +174,7 @@ package final class GitHubClient: Sendable {
   /// Asks one GraphQL question, leaving out fields that this server does not know.
   /// - Parameter leavesTooMuch: the caller asks for less where it was too much, even if a part came.
   /// - Throws: `GitHubError` where not even a part of the answer came.
-  func ask<Answer: Decodable & Sendable>(
+  func ask<Answer: JSONReadable & Sendable>(
     _ document: GraphQLDocument, _ variables: some Encodable & Sendable, as: Answer.Type,
     leavesTooMuch: Bool = false
   ) async throws -> GraphQLAnswer<Answer> {

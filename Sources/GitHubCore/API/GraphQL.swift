@@ -57,25 +57,20 @@ private struct GraphQLBody<Variables: Encodable>: Encodable {
   var variables: Variables
 }
 
-private struct GraphQLEnvelope<Answer: Decodable>: Decodable {
-  var data: Answer?
-  var errors: [GraphQLProblem]?
-}
-
 /// GitHub's answer to a question: what came, and why the rest did not.
-struct GraphQLAnswer<Answer: Decodable & Sendable>: Sendable {
+struct GraphQLAnswer<Answer: JSONReadable & Sendable>: Sendable {
   var data: Answer?
   var errors: [GraphQLProblem]
 
   init(_ response: HTTPResponse) throws(GitHubError) {
     do {
-      let envelope = try JSONDecoder.gitHub.decode(GraphQLEnvelope<Answer>.self, from: response.body)
-      data = envelope.data
-      errors = envelope.errors ?? []
+      let answer = try JSONValue(response.body)
+      data = try answer.read("data")
+      errors = try answer.read("errors") ?? []
     } catch {
       throw GitHubError(
         .github(status: response.status, requestID: response.headers["x-github-request-id"]),
-        "GitHub's answer to the GraphQL query can't be read: \(Self.place(of: error)).")
+        "GitHub's answer to the GraphQL query can't be read: \(error).")
     }
     guard data != nil || !errors.isEmpty else {
       throw GitHubError(
@@ -106,25 +101,10 @@ struct GraphQLAnswer<Answer: Decodable & Sendable>: Sendable {
       return error
     }
   }
-
-  private static func place(of error: any Error) -> String {
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "\(path(context.codingPath)) is of another type"
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "\(path(context.codingPath)) has a value that is not known"
-    default: return "it is no JSON"
-    }
-  }
-
-  private static func path(_ keys: [any CodingKey]) -> String {
-    keys.isEmpty ? "it" : keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-  }
 }
 
 /// One of GraphQL's errors.
-struct GraphQLProblem: Decodable, Sendable, Equatable {
+struct GraphQLProblem: JSONReadable, Sendable, Equatable {
   enum Step: Sendable, Equatable {
     case name(String)
     case index(Int)
@@ -142,42 +122,24 @@ struct GraphQLProblem: Decodable, Sendable, Equatable {
       || message.hasPrefix("Something went wrong while executing your query")
   }
 
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: CodingKeys.self)
-    message = (try? fields.decode(String.self, forKey: .message)) ?? "no message"
-    type = try? fields.decodeIfPresent(String.self, forKey: .type)
-    path = (try? fields.decode([Step].self, forKey: .path)) ?? []
-    let more = try? fields.nestedContainer(keyedBy: ExtensionKeys.self, forKey: .extensions)
-    isSSO = (try? more?.decodeIfPresent(Bool.self, forKey: .saml)) == true
-    if (try? more?.decode(String.self, forKey: .code)) == "undefinedField",
-      let type = try? more?.decode(String.self, forKey: .typeName),
-      let name = try? more?.decode(String.self, forKey: .fieldName)
+  init(_ json: JSONValue) throws(JSONFailure) {
+    guard json.isObject else { throw .otherType(json) }
+    message = (try? json.read("message")) ?? "no message"
+    type = try? json.read("type")
+    path = (try? json.read("path")) ?? []
+    let more: JSONValue? = try? json.read("extensions")
+    isSSO = (try? more?.read("saml_failure")) == true
+    let code: String? = try? more?.read("code")
+    if code == "undefinedField", let type: String = try? more?.read("typeName"),
+      let name: String = try? more?.read("fieldName")
     {
       undefinedField = GraphQLField(type, name)
     }
   }
-
-  private enum CodingKeys: CodingKey { case message, type, path, extensions }
-  private enum ExtensionKeys: String, CodingKey {
-    case code, typeName, fieldName
-    case saml = "saml_failure"
-  }
 }
 
-extension GraphQLProblem.Step: Decodable {
-  init(from decoder: any Decoder) throws {
-    let value = try decoder.singleValueContainer()
-    if let index = try? value.decode(Int.self) {
-      self = .index(index)
-    } else {
-      self = .name(try value.decode(String.self))
-    }
+extension GraphQLProblem.Step: JSONReadable {
+  init(_ json: JSONValue) throws(JSONFailure) {
+    self = if let index = try? Int(json) { .index(index) } else { .name(try String(json)) }
   }
-}
-
-/// An element that may be null or not what was asked for: then it is left out instead of failing the rest.
-struct Lossy<Value: Decodable & Sendable>: Decodable, Sendable {
-  var value: Value?
-
-  init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }
 }

@@ -117,11 +117,11 @@ extension GitHubError {
   }
 }
 
-/// GraphQL's own count of its budget.
-struct RateLimitNode: Decodable, Sendable {
-  var limit: Int
-  var remaining: Int
-  var resetAt: Date
-
-  var value: RateLimit { RateLimit(limit: limit, remaining: remaining, resetAt: resetAt) }
+extension RateLimit: JSONReadable {
+  /// GraphQL's own count of its budget.
+  init(_ json: JSONValue) throws(JSONFailure) {
+    limit = try json.read("limit")
+    remaining = try json.read("remaining")
+    resetAt = try json.read("resetAt")
+  }
 }

@@ -14,8 +14,10 @@ package enum Timestamp {
   }
 
   /// With or without fractions of a second, in UTC or with an offset.
-  package static func parse(_ text: String) -> Date? {
-    var rest = text.utf8[...]
+  package static func parse(_ text: String) -> Date? { parse(text.utf8) }
+
+  static func parse(_ text: some Collection<UInt8>) -> Date? {
+    var rest = text[...]
     guard let year = rest.take(4), rest.take("-"), let month = rest.take(2), rest.take("-"),
       let day = rest.take(2), rest.take("T"), let hour = rest.take(2), rest.take(":"),
       let minute = rest.take(2), rest.take(":"), let second = rest.take(2),
@@ -24,8 +26,10 @@ package enum Timestamp {
     else { return nil }
     var fraction = 0.0
     if rest.take(".") {
-      let digits = rest.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-      guard !digits.isEmpty, let value = Double("0." + String(Substring(digits))) else { return nil }
+      let digits = rest.prefix(while: \.isDigit)
+      guard !digits.isEmpty, let value = Double("0." + String(decoding: digits, as: UTF8.self)) else {
+        return nil
+      }
       fraction = value
       rest = rest.dropFirst(digits.count)
     }
@@ -113,7 +117,7 @@ extension Int {
   }
 }
 
-extension Substring.UTF8View {
+extension Collection where Element == UInt8, SubSequence == Self {
   fileprivate mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard let byte = first, UInt32(byte) == character.value else { return false }
     removeFirst()
@@ -124,7 +128,7 @@ extension Substring.UTF8View {
   fileprivate mutating func take(_ digits: Int) -> Int? {
     var number = 0
     for _ in 0..<digits {
-      guard let byte = first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+      guard let byte = first, byte.isDigit else { return nil }
       number = number * 10 + Int(byte - UInt8(ascii: "0"))
       removeFirst()
     }

@@ -1,14 +1,25 @@
 import Foundation
 
 /// What GitHub says of a commit's checks: its `StatusCheckRollupContextConnection`.
-struct CheckContexts: Decodable, Sendable {
-  struct StateCount: Decodable, Sendable {
+struct CheckContexts: JSONReadable, Sendable {
+  struct StateCount: JSONReadable, Sendable {
     var state: String
     var count: Int
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      state = try json.read("state")
+      count = try json.read("count")
+    }
   }
-  struct Page: Decodable, Sendable {
+
+  struct Page: JSONReadable, Sendable {
     var hasNextPage: Bool
     var endCursor: String?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      hasNextPage = try json.read("hasNextPage")
+      endCursor = try json.read("endCursor")
+    }
   }
 
   var totalCount: Int?
@@ -17,6 +28,14 @@ struct CheckContexts: Decodable, Sendable {
   var pageInfo: Page?
   /// Null, or of a form that is not known: left out of what can be read.
   private var nodes: [Lossy<Node>]?
+
+  init(_ json: JSONValue) throws(JSONFailure) {
+    totalCount = try json.read("totalCount")
+    checkRunCountsByState = try json.read("checkRunCountsByState")
+    statusContextCountsByState = try json.read("statusContextCountsByState")
+    pageInfo = try json.read("pageInfo")
+    nodes = try json.read("nodes")
+  }
 
   var readable: [Node] { (nodes ?? []).compactMap(\.value) }
 
@@ -32,15 +51,7 @@ struct CheckContexts: Decodable, Sendable {
   }
 
   /// One status context or check run; fields of the other are nil.
-  struct Node: Decodable, Sendable {
-    struct Suite: Decodable, Sendable {
-      struct Run: Decodable, Sendable {
-        struct Workflow: Decodable, Sendable { var name: String? }
-        var event: String?
-        var workflow: Workflow?
-      }
-      var workflowRun: Run?
-    }
+  struct Node: Sendable {
     var context: String?
     var state: String?
     var description: String?
@@ -56,7 +67,8 @@ struct CheckContexts: Decodable, Sendable {
     var permalink: String?
     var startedAt: Date?
     var completedAt: Date?
-    var checkSuite: Suite?
+    var event: String?
+    var workflow: String?
 
     var isRequired: Bool?
   }
@@ -103,6 +115,33 @@ struct CheckContexts: Decodable, Sendable {
       }
     }
     """
+}
+
+extension CheckContexts.Node: JSONReadable {
+  init(_ json: JSONValue) throws(JSONFailure) {
+    context = try json.read("context")
+    state = try json.read("state")
+    description = try json.read("description")
+    targetUrl = try json.read("targetUrl")
+    createdAt = try json.read("createdAt")
+
+    databaseId = try json.read("databaseId")
+    name = try json.read("name")
+    title = try json.read("title")
+    status = try json.read("status")
+    conclusion = try json.read("conclusion")
+    detailsUrl = try json.read("detailsUrl")
+    permalink = try json.read("permalink")
+    startedAt = try json.read("startedAt")
+    completedAt = try json.read("completedAt")
+    let suite: JSONValue? = try json.read("checkSuite")
+    let run: JSONValue? = try suite?.read("workflowRun")
+    event = try run?.read("event")
+    let workflow: JSONValue? = try run?.read("workflow")
+    self.workflow = try workflow?.read("name")
+
+    isRequired = try json.read("isRequired")
+  }
 }
 
 extension PullRequest.Counts {

@@ -14,16 +14,30 @@ struct ContextReader: Sendable {
     var warnings: [String] = []
   }
 
-  private struct Node: Decodable, Sendable {
+  private struct Node: JSONReadable, Sendable {
     var id: String
-    var commits: PullRequestNode.Commits?
-    var rollup: PullRequestNode.Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
+    var rollup: PullRequestNode.Rollup?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      id = try json.read("id")
+      rollup = try .ofHead(of: json)
+    }
   }
-  private struct Data: Decodable, Sendable { var nodes: [Lossy<Node>]? }
+
+  private struct Data: JSONReadable, Sendable {
+    var nodes: [Lossy<Node>]?
+
+    init(_ json: JSONValue) throws(JSONFailure) { nodes = try json.read("nodes") }
+  }
 
   // MARK: Before anything is known
 
-  private struct EarlyData: Decodable, Sendable { var search: Data? }
+  private struct EarlyData: JSONReadable, Sendable {
+    var search: Data?
+
+    init(_ json: JSONValue) throws(JSONFailure) { search = try json.read("search") }
+  }
+
   private struct EarlyVariables: Encodable, Sendable {
     var query: String
     var first: Int

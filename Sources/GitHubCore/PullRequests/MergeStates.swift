@@ -4,14 +4,24 @@ import Foundation
 struct MergeStates: Sendable {
   var client: GitHubClient
 
-  private struct Answer: Decodable, Sendable {
-    struct Node: Decodable, Sendable {
-      var id: String
-      var mergeable: String?
-      var mergeStateStatus: String?
-      var viewerCanUpdateBranch: Bool?
-    }
+  private struct Answer: JSONReadable, Sendable {
     var nodes: [Lossy<Node>]?
+
+    init(_ json: JSONValue) throws(JSONFailure) { nodes = try json.read("nodes") }
+  }
+
+  private struct Node: JSONReadable, Sendable {
+    var id: String
+    var mergeable: String?
+    var mergeStateStatus: String?
+    var viewerCanUpdateBranch: Bool?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      id = try json.read("id")
+      mergeable = try json.read("mergeable")
+      mergeStateStatus = try json.read("mergeStateStatus")
+      viewerCanUpdateBranch = try json.read("viewerCanUpdateBranch")
+    }
   }
 
   private struct Variables: Encodable, Sendable { var ids: [String] }

@@ -32,8 +32,7 @@ struct Pipelines: Sendable, Equatable {
       if let context = node.context {
         self = .status(context: context)
       } else if let name = node.name {
-        let run = node.checkSuite?.workflowRun
-        self = .checkRun(name: name, workflow: run?.workflow?.name, event: run?.event)
+        self = .checkRun(name: name, workflow: node.workflow, event: node.event)
       } else {
         return nil
       }

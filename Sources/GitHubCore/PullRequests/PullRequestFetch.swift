@@ -17,8 +17,10 @@ struct PullRequestFetch: Sendable {
 
   static let pageSize = 100
   /// Of checks in one go.
-  static let contextsAtOnce = 150
+  static let contextsAtOnce = 300
   static let queriesAtOnce = 8
+  /// A list with no more checks than this is asked for in one go.
+  static let contextsOfShortList = 150
   /// GitHub's search ends there.
   private static let mostResults = 1000
 
@@ -52,14 +54,26 @@ struct PullRequestFetch: Sendable {
 
   // MARK: States
 
-  private struct SearchAnswer: Decodable, Sendable {
-    struct Search: Decodable, Sendable {
-      var issueCount: Int?
-      var pageInfo: CheckContexts.Page
-      var nodes: [Lossy<PullRequestNode>]?
-    }
+  private struct SearchAnswer: JSONReadable, Sendable {
     var search: Search?
-    var rateLimit: RateLimitNode?
+    var rateLimit: RateLimit?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      search = try json.read("search")
+      rateLimit = try json.read("rateLimit")
+    }
+  }
+
+  private struct Search: JSONReadable, Sendable {
+    var issueCount: Int?
+    var pageInfo: CheckContexts.Page
+    var nodes: [Lossy<PullRequestNode>]?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      issueCount = try json.read("issueCount")
+      pageInfo = try json.read("pageInfo")
+      nodes = try json.read("nodes")
+    }
   }
 
   private struct SearchVariables: Encodable, Sendable {
@@ -105,7 +119,7 @@ struct PullRequestFetch: Sendable {
         add(node, isHidden: isHidden, to: &list, unread: &unread)
       }
       list.warn(of: answer.errors, lost: nodes.count(where: { $0.value == nil }))
-      list.rateLimit = answer.data?.rateLimit?.value ?? list.rateLimit
+      list.rateLimit = answer.data?.rateLimit ?? list.rateLimit
       if let count = search.issueCount, count > Self.mostResults, variables.after == nil {
         list.warnings.append(
           "GitHub's search gives only the newest \(Self.mostResults) of \(count) pull requests; narrow the target's repos."

@@ -296,6 +296,6 @@ extension PullRequest {
 extension PullRequestList {
   /// Short enough to ask for states and checks in one go.
   fileprivate var isShort: Bool {
-    pullRequests.count <= 20 && (contextCount.map { $0 <= PullRequestFetch.contextsAtOnce } ?? false)
+    pullRequests.count <= 20 && (contextCount.map { $0 <= PullRequestFetch.contextsOfShortList } ?? false)
   }
 }

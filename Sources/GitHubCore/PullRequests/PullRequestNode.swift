@@ -1,16 +1,24 @@
 import Foundation
 
 /// A pull request as GraphQL gives it. What a token may not see is null.
-struct PullRequestNode: Decodable, Sendable {
-  struct Actor: Decodable, Sendable { var login: String }
-  struct Repository: Decodable, Sendable { var nameWithOwner: String }
-  struct Rollup: Decodable, Sendable {
+struct PullRequestNode: JSONReadable, Sendable {
+  struct Rollup: JSONReadable, Sendable {
     var state: String?
     var contexts: CheckContexts?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      state = try json.read("state")
+      contexts = try json.read("contexts")
+    }
+
+    /// What the last commit of a pull request has; nil where it has no checks.
+    static func ofHead(of pullRequest: JSONValue) throws(JSONFailure) -> Rollup? {
+      let commits: JSONValue? = try pullRequest.read("commits")
+      let nodes: [JSONValue]? = try commits?.read("nodes")
+      let commit: JSONValue? = try nodes?.first?.read("commit")
+      return try commit?.read("statusCheckRollup")
+    }
   }
-  struct Commit: Decodable, Sendable { var statusCheckRollup: Rollup? }
-  struct CommitNode: Decodable, Sendable { var commit: Commit? }
-  struct Commits: Decodable, Sendable { var nodes: [CommitNode?]? }
 
   var id: String
   var number: Int
@@ -20,17 +28,38 @@ struct PullRequestNode: Decodable, Sendable {
   var isDraft: Bool?
   var createdAt: Date
   var updatedAt: Date
-  var author: Actor?
-  var repository: Repository
+  /// Nil where the account is gone.
+  var author: String?
+  var repository: String
   var headRefOid: String
   var baseRefName: String
   var mergeable: String?
   var mergeStateStatus: String?
   var viewerCanUpdateBranch: Bool?
   var reviewDecision: String?
-  var commits: Commits?
+  var rollup: Rollup?
 
-  var rollup: Rollup? { commits?.nodes?.first??.commit?.statusCheckRollup }
+  init(_ json: JSONValue) throws(JSONFailure) {
+    id = try json.read("id")
+    number = try json.read("number")
+    title = try json.read("title")
+    url = try json.read("url")
+    state = try json.read("state")
+    isDraft = try json.read("isDraft")
+    createdAt = try json.read("createdAt")
+    updatedAt = try json.read("updatedAt")
+    let actor: JSONValue? = try json.read("author")
+    author = try actor?.read("login")
+    let repository: JSONValue = try json.read("repository")
+    self.repository = try repository.read("nameWithOwner")
+    headRefOid = try json.read("headRefOid")
+    baseRefName = try json.read("baseRefName")
+    mergeable = try json.read("mergeable")
+    mergeStateStatus = try json.read("mergeStateStatus")
+    viewerCanUpdateBranch = try json.read("viewerCanUpdateBranch")
+    reviewDecision = try json.read("reviewDecision")
+    rollup = try .ofHead(of: json)
+  }
 
   static let optionalMergeFields: Set<GraphQLField> = [
     GraphQLField("PullRequest", "mergeStateStatus"),
@@ -68,11 +97,11 @@ extension PullRequest {
   /// Without its pipelines, which the contexts say.
   init(_ node: PullRequestNode, webBase: URL) {
     id = node.id
-    repo = node.repository.nameWithOwner
+    repo = node.repository
     number = node.number
     title = node.title
     htmlURL = node.url ?? webBase.appendingPathComponent("\(repo)/pull/\(number)").absoluteString
-    author = node.author?.login ?? "ghost"
+    author = node.author ?? "ghost"
     isDraft = node.isDraft ?? false
     createdAt = node.createdAt
     updatedAt = node.updatedAt

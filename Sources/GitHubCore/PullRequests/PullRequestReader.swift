@@ -20,46 +20,27 @@ package struct PullRequestReader: Sendable {
 
   package init(client: GitHubClient) { self.client = client }
 
-  private struct Pull: Decodable {
-    struct Head: Decodable { var sha: String }
-    struct Base: Decodable {
-      struct Repo: Decodable {
-        var fullName: String
-        enum CodingKeys: String, CodingKey { case fullName = "full_name" }
-      }
-      var repo: Repo
-    }
-    var number: Int
-    var state: String
-    var head: Head
-    var base: Base
-    var mergeable: Bool?
-    var mergeableState: String?
-    enum CodingKeys: String, CodingKey {
-      case number, state, head, base, mergeable
-      case mergeableState = "mergeable_state"
-    }
-  }
-
   /// - Parameter repo: `owner/name`.
   /// - Throws: `GitHubError`, after retries unless told otherwise.
   package func head(of number: Int, in repo: String, retries: Bool = true) async throws -> PullRequestHead {
     let response = try await client.get("/repos/\(repo)/pulls/\(number)", retries: retries)
-    guard let pull = try? JSONDecoder().decode(Pull.self, from: response.body) else {
+    do {
+      return try PullRequestHead(
+        JSONValue(response.body), readAt: HTTPDate.of(response.headers) ?? client.time.now())
+    } catch {
       throw GitHubError(
         .github(status: response.status, requestID: response.headers["x-github-request-id"]),
-        "GitHub's answer about \(repo)#\(number) can't be read.")
+        "GitHub's answer about \(repo)#\(number) can't be read: \(error).")
     }
-    return PullRequestHead(
-      repo: pull.base.repo.fullName, number: pull.number, isOpen: pull.state == "open",
-      headSHA: pull.head.sha,
-      mergeable: pull.mergeable, mergeableState: pull.mergeableState,
-      readAt: HTTPDate.of(response.headers) ?? client.time.now())
   }
 
-  private struct Answer: Decodable, Sendable {
-    struct Repository: Decodable, Sendable { var pullRequest: PullRequestNode? }
-    var repository: Repository?
+  private struct Answer: JSONReadable, Sendable {
+    var pullRequest: PullRequestNode?
+
+    init(_ json: JSONValue) throws(JSONFailure) {
+      let repository: JSONValue? = try json.read("repository")
+      pullRequest = try repository?.read("pullRequest")
+    }
   }
 
   private struct Variables: Encodable, Sendable {
@@ -111,7 +92,7 @@ package struct PullRequestReader: Sendable {
         variables.first /= 2
         continue
       }
-      guard let node = answer.data?.repository?.pullRequest else {
+      guard let node = answer.data?.pullRequest else {
         if answer.errors.isEmpty || answer.error.kind == .notFound {
           throw GitHubError.noPullRequest(number, repo)
         }
@@ -133,6 +114,21 @@ package struct PullRequestReader: Sendable {
     }
     guard let found else { throw GitHubError.noPullRequest(number, repo) }
     return (found, gathered, isComplete, list.warnings)
+  }
+}
+
+extension PullRequestHead {
+  fileprivate init(_ json: JSONValue, readAt: Date) throws(JSONFailure) {
+    let (head, base): (JSONValue, JSONValue) = (try json.read("head"), try json.read("base"))
+    let baseRepo: JSONValue = try base.read("repo")
+    let state: String = try json.read("state")
+    repo = try baseRepo.read("full_name")
+    number = try json.read("number")
+    isOpen = state == "open"
+    headSHA = try head.read("sha")
+    mergeable = try json.read("mergeable")
+    mergeableState = try json.read("mergeable_state")
+    self.readAt = readAt
   }
 }
 

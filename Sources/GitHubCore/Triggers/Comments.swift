@@ -4,17 +4,19 @@ import Foundation
 struct Comments: Sendable {
   var client: GitHubClient
 
-  struct Comment: Decodable, Sendable {
-    struct User: Decodable, Sendable { var login: String }
+  struct Comment: JSONReadable, Sendable {
     var body: String?
     var htmlURL: String
     var createdAt: Date
-    var user: User?
+    /// Nil where the account is gone.
+    var login: String?
 
-    enum CodingKeys: String, CodingKey {
-      case body, user
-      case htmlURL = "html_url"
-      case createdAt = "created_at"
+    init(_ json: JSONValue) throws(JSONFailure) {
+      body = try json.read("body")
+      htmlURL = try json.read("html_url")
+      createdAt = try json.read("created_at")
+      let user: JSONValue? = try json.read("user")
+      login = try user?.read("login")
     }
   }
 
@@ -25,7 +27,7 @@ struct Comments: Sendable {
     let outcome = try await client.write(
       "POST", "/repos/\(repo)/issues/\(number)/comments", body: JSONEncoder().encode(Body(body: text)))
     guard case .done(let response) = outcome else { return (outcome, nil) }
-    if let comment = try? JSONDecoder.gitHub.decode(Comment.self, from: response.body) {
+    if let comment = try? Comment(JSONValue(response.body)) {
       return (outcome, comment)
     }
     let error = GitHubError(
@@ -46,10 +48,10 @@ struct Comments: Sendable {
       "/repos/\(head.repo)/issues/\(head.number)/comments",
       query: [("since", Timestamp.text(since)), ("per_page", "100")])
     for _ in 0..<50 {
-      guard let comments = try? JSONDecoder.gitHub.decode([Comment].self, from: response.body) else { break }
+      guard let comments = try? [Comment](JSONValue(response.body)) else { break }
       let match = comments.first {
         $0.body?.trimmingCharacters(in: .whitespacesAndNewlines) == text
-          && $0.user?.login.lowercased() == viewer
+          && $0.login?.lowercased() == viewer
           && $0.createdAt >= since && !known.contains($0.htmlURL)
       }
       if let match { return match }

@@ -57,9 +57,15 @@ struct ConditionalReadTests {
     #expect(bench.wire.requests.map { $0.headers["If-None-Match"] != nil } == [false, true, false])
   }
 
-  private struct Node: Decodable, Sendable {
-    struct List: Decodable, Sendable { var nodes: [Node]? }
+  private struct Node: JSONReadable, Sendable {
+    struct List: JSONReadable, Sendable {
+      var nodes: [Node]?
+
+      init(_ json: JSONValue) throws(JSONFailure) { nodes = try json.read("nodes") }
+    }
     var id: String
+
+    init(_ json: JSONValue) throws(JSONFailure) { id = try json.read("id") }
   }
 
   @Test func `without an ETag nothing is asked conditionally`() async throws {

@@ -8,9 +8,15 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct GraphQLAnswerTests {
   private struct NoVariables: Encodable, Sendable {}
-  private struct Viewer: Decodable, Sendable {
-    struct User: Decodable, Sendable { var login: String }
+  private struct Viewer: JSONReadable, Sendable {
+    struct User: JSONReadable, Sendable {
+      var login: String
+
+      init(_ json: JSONValue) throws(JSONFailure) { login = try json.read("login") }
+    }
     var viewer: User?
+
+    init(_ json: JSONValue) throws(JSONFailure) { viewer = try json.read("viewer") }
   }
 
   /// Asks a server that has this one answer.

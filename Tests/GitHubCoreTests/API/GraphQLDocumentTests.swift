@@ -28,8 +28,8 @@ struct GraphQLDocumentTests {
     var name = "doris"
     var number = 1
   }
-  private struct Anything: Decodable, Sendable {
-    init(from decoder: any Decoder) throws {}
+  private struct Anything: JSONReadable, Sendable {
+    init(_ json: JSONValue) {}
   }
 
   private let world = World(pullRequests: [

@@ -124,7 +124,7 @@ struct HeavyListTests {
 
   @Test func `an error of one question leaves the others' answers standing`() async throws {
     let bench = ClientBench(
-      World(pullRequests: [.make(1, checks: 80, failed: 1), .make(2, checks: 80, failed: 1)]))
+      World(pullRequests: [.make(1, checks: 160, failed: 1), .make(2, checks: 160, failed: 1)]))
     let one = RequestPattern { $0.text.contains("query CheckContexts") && $0.text.contains("#1\"") }
     bench.github.fault(one, times: 9, .answer(.json(403, #"{"message": "Forbidden"}"#)))
     let list = try await fetch(bench)

@@ -14,11 +14,10 @@ struct PipelinesTests {
     _ name: String = "build", _ conclusion: String? = nil, status: String? = nil, id: Int? = nil,
     startedAt: Date? = nil, workflow: String? = "CI", event: String? = "push"
   ) -> CheckContexts.Node {
-    let suite = Node.Suite(
-      workflowRun: workflow.map { .init(event: event, workflow: .init(name: $0)) })
-    return Node(
+    Node(
       databaseId: id, name: name, status: status ?? (conclusion == nil ? "IN_PROGRESS" : "COMPLETED"),
-      conclusion: conclusion, startedAt: startedAt, checkSuite: suite)
+      conclusion: conclusion, startedAt: startedAt, event: workflow.flatMap { _ in event },
+      workflow: workflow)
   }
 
   private static func status(_ context: String, _ state: String, at date: Date = early) -> CheckContexts.Node

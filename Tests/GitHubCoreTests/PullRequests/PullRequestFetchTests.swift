@@ -132,8 +132,8 @@ struct PullRequestFetchTests {
     await bench.github.requests(.checkContexts, count: 6)
     hold.release()
     #expect(try await list.pullRequests.allSatisfy { $0.counts == PullRequest.Counts(failed: 1, passed: 49) })
-    // One search, and three pull requests in each of the others.
-    #expect(bench.github.requests.count == 35)
+    // One search, and six pull requests in each of the others.
+    #expect(bench.github.requests.count == 18)
     #expect(bench.wire.mostOpen == 8)
   }
 
@@ -154,7 +154,7 @@ struct PullRequestFetchTests {
   }
 
   @Test func `partial lists grow while the checks come in`() async throws {
-    let bench = bench((1...3).map { .make($0, checks: 90, failed: 1) })
+    let bench = bench((1...3).map { .make($0, checks: 160, failed: 1) })
     let (partials, partial) = AsyncStream<PullRequestList>.makeStream()
     var fetch = PullRequestFetch(client: bench.client, target: ListBench.target, early: 0)
     fetch.partial = { partial.yield($0) }

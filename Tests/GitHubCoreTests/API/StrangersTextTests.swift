@@ -6,20 +6,24 @@ import Testing
 @testable import GitHubCore
 
 /// Text of strangers, in GitHub's answers and in messages.
-@Suite struct GitHubDecoderTests {
-  private struct Titled: Decodable { var title: String }
+@Suite struct StrangersTextTests {
+  private struct Titled: JSONReadable {
+    var title: String
+
+    init(_ json: JSONValue) throws(JSONFailure) { title = try json.read("title") }
+  }
 
   @Test(arguments: try HostileText.all(flood: 10).filter { $0.json != nil })
   func `half a character becomes U+FFFD, and costs nothing else`(entry: HostileText) throws {
     let body = Data(#"{"other": "\"\\\u00e9", "title": "\#(entry.json ?? "")"}"#.utf8)
-    let title = try JSONDecoder.gitHub.decode(Titled.self, from: body).title
+    let title = try Titled(JSONValue(body)).title
     #expect(title.unicodeScalars.elementsEqual(entry.text.unicodeScalars))
   }
 
   @Test func `broken UTF-8 becomes U+FFFD`() throws {
     for bytes in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xE6, 0x96]] as [[UInt8]] {
       let body = Data(#"{"title": "a"#.utf8) + Data(bytes) + Data(#"b"}"#.utf8)
-      let title = try JSONDecoder.gitHub.decode(Titled.self, from: body).title
+      let title = try Titled(JSONValue(body)).title
       #expect(title.hasPrefix("a\u{FFFD}") && title.hasSuffix("b"))
     }
   }
@@ -28,7 +32,7 @@ import Testing
     "", "{", #"{"title": 1}"#, #"{"title": "\u12"}"#, #"{"title": "\"#, "<html>\\ud800", #"{"title": "\u"}"#,
   ])
   func `what is no JSON stays none`(text: String) {
-    #expect(throws: DecodingError.self) { try JSONDecoder.gitHub.decode(Titled.self, from: Data(text.utf8)) }
+    #expect(throws: JSONFailure.self) { try Titled(JSONValue(Data(text.utf8))) }
   }
 
   @Test(arguments: try HostileText.all(flood: 1_048_576))
