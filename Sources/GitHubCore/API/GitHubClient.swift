@@ -240,8 +240,9 @@ extension Data {
     return withUnsafeBytes { all in
       var end = part.count
       while end <= all.count {
-        if all[end - part.count..<end].elementsEqual(part) { return true }
-        end += shifts[Int(all[end - 1])]
+        let last = all[end - 1]
+        if last == part[part.count - 1], all[end - part.count..<end].elementsEqual(part) { return true }
+        end += shifts[Int(last)]
       }
       return false
     }

@@ -2,9 +2,9 @@ import Foundation
 
 /// One of GitHub's answers, as JSON: scanned once, and read where something is asked of it.
 ///
-/// Foundation's JSONDecoder spends ten times as long on a long list as GitHub's answer takes to come, and refuses a
-/// whole answer for half a character in one title. Here a list costs what is read of it, and what is no
-/// character (`\ud800`, broken UTF-8) becomes U+FFFD.
+/// Foundation's JSONDecoder took more than a third of all that a long list cost, and refuses a whole answer for half
+/// a character in one title. Here a list costs what is read of it, and what is no character (`\ud800`, broken
+/// UTF-8) becomes U+FFFD.
 final class JSONText: Sendable {
   enum Kind: UInt8, Sendable { case null, `false`, `true`, number, string, escapedString, array, object }
 

@@ -15,6 +15,12 @@ struct LiveSession: Sendable {
   private let session: URLSession
 
   init() {
+    session = URLSession(configuration: Self.configuration, delegate: delegate, delegateQueue: nil)
+  }
+
+  /// Made once: it comes with stores for cookies, answers and passwords, which are taken away again. Each session
+  /// has a copy.
+  private static let configuration: URLSessionConfiguration = {
     HTTPTransport.prepareProcess()
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpCookieStorage = nil
@@ -22,8 +28,8 @@ struct LiveSession: Sendable {
     configuration.httpShouldSetCookies = false
     configuration.urlCache = nil
     configuration.urlCredentialStorage = nil
-    session = URLSession(configuration: configuration, delegate: delegate, delegateQueue: nil)
-  }
+    return configuration
+  }()
 
   /// - Parameter ended: called when nothing of the request is under way any more, which may be long after its waiter
   ///   gave up.

@@ -120,28 +120,45 @@ struct CheckContexts: JSONReadable, Sendable {
 extension CheckContexts.Node: JSONReadable {
   init(_ json: JSONValue) throws(JSONFailure) {
     context = try json.read("context")
+    if context != nil { try readStatus(json) } else { try readCheckRun(json) }
+    if bucket != .passed { isRequired = try json.read("isRequired") }
+  }
+
+  private mutating func readStatus(_ json: JSONValue) throws(JSONFailure) {
     state = try json.read("state")
+    createdAt = try json.read("createdAt")
+    // Of one that passed no more is shown, and a long list is of those.
+    guard bucket != .passed else { return }
     description = try json.read("description")
     targetUrl = try json.read("targetUrl")
-    createdAt = try json.read("createdAt")
+  }
 
+  private mutating func readCheckRun(_ json: JSONValue) throws(JSONFailure) {
     databaseId = try json.read("databaseId")
     name = try json.read("name")
-    title = try json.read("title")
     status = try json.read("status")
     conclusion = try json.read("conclusion")
-    detailsUrl = try json.read("detailsUrl")
-    permalink = try json.read("permalink")
     startedAt = try json.read("startedAt")
-    completedAt = try json.read("completedAt")
     let suite: JSONValue? = try json.read("checkSuite")
     let run: JSONValue? = try suite?.read("workflowRun")
     event = try run?.read("event")
     let workflow: JSONValue? = try run?.read("workflow")
     self.workflow = try workflow?.read("name")
-
-    isRequired = try json.read("isRequired")
+    guard bucket != .passed else { return }
+    title = try json.read("title")
+    detailsUrl = try json.read("detailsUrl")
+    permalink = try json.read("permalink")
+    completedAt = try json.read("completedAt")
   }
+
+  /// GitHub's word for how it stands, in lower case.
+  var currentState: String {
+    if context != nil { return (state ?? "PENDING").lowercased() }
+    let isCompleted = status == nil || status == "COMPLETED"
+    return ((isCompleted ? conclusion : status) ?? "PENDING").lowercased()
+  }
+
+  var bucket: Pipeline.Bucket { Pipeline.Bucket(state: currentState) }
 }
 
 extension PullRequest.Counts {

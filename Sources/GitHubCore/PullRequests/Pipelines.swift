@@ -10,17 +10,25 @@ struct Pipelines: Sendable, Equatable {
   ///   - nodes: GitHub's, superseded ones among them, all pages in order.
   ///   - pageOfRun: the web page of the check run with a database id, for runs that bring no link.
   init(_ nodes: [CheckContexts.Node], pageOfRun: (Int) -> String) {
-    var standing: [Key: (position: Int, node: CheckContexts.Node)] = [:]
-    for (position, node) in nodes.enumerated() {
-      guard let key = Key(node) else { continue }
-      if let other = standing[key], !node.supersedes(other.node) { continue }
-      standing[key] = (position, node)
+    /// Positions among the nodes.
+    var standing: [Key: Int] = [:]
+    for position in nodes.indices {
+      guard let key = Key(nodes[position]) else { continue }
+      if let other = standing[key], !nodes[position].supersedes(nodes[other]) { continue }
+      standing[key] = position
     }
-    let pipelines = standing.values.sorted { $0.position < $1.position }
-      .map { Pipeline($0.node, pageOfRun: pageOfRun) }
     counts = PullRequest.Counts()
-    for each in pipelines { counts.add(1, to: each.bucket) }
-    shown = pipelines.filter { $0.bucket == .failed } + pipelines.filter { $0.bucket == .pending }
+    var (failed, pending): ([Pipeline], [Pipeline]) = ([], [])
+    for position in standing.values.sorted() {
+      let bucket = nodes[position].bucket
+      counts.add(1, to: bucket)
+      switch bucket {
+      case .failed: failed.append(Pipeline(nodes[position], pageOfRun: pageOfRun))
+      case .pending: pending.append(Pipeline(nodes[position], pageOfRun: pageOfRun))
+      case .passed: break
+      }
+    }
+    shown = failed + pending
   }
 
   /// What makes two runs the same check.
@@ -54,11 +62,11 @@ extension CheckContexts.Node {
 extension Pipeline {
   fileprivate init(_ node: CheckContexts.Node, pageOfRun: (Int) -> String) {
     required = node.isRequired.map { $0 ? .yes : .no } ?? .unknown
+    state = node.currentState
+    bucket = Bucket(state: state)
     if let context = node.context {
       self.context = context
       kind = .status
-      state = (node.state ?? "PENDING").lowercased()
-      bucket = Bucket(state: state)
       description = node.description
       targetURL = node.targetUrl
       startedAt = bucket == .pending ? node.createdAt : nil
@@ -66,9 +74,6 @@ extension Pipeline {
     } else {
       context = node.name ?? ""
       kind = .checkRun
-      let isCompleted = node.status == nil || node.status == "COMPLETED"
-      state = ((isCompleted ? node.conclusion : node.status) ?? "PENDING").lowercased()
-      bucket = Bucket(state: state)
       description = node.title
       targetURL =
         [node.detailsUrl, node.permalink].compactMap(\.self).first { !$0.isEmpty }
