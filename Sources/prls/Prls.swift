@@ -9,7 +9,8 @@ struct Prls {
     Platform.occupyClosedStandardStreams()
     Platform.ignoreBrokenPipeSignal()
     HTTPTransport.prepareProcess()
-    exit(await run(Array(CommandLine.arguments.dropFirst())))
+    // exit(3) takes libraries apart under a request that is still on its way. Nothing here is buffered.
+    _exit(await run(Array(CommandLine.arguments.dropFirst())))
   }
 
   private static func run(_ words: [String]) async -> Int32 {
