@@ -1,8 +1,8 @@
 import Foundation
 
 extension HTTPTransport {
-  /// Keeps the token from the places where others would put it, and makes room for connections. To be called first thing in `main`, because it
-  /// changes the environment; where that was forgotten, the first session does it.
+  /// Keeps the token from the places where others would put it, and makes room for connections. To be called first
+  /// thing in `main`, because it changes the environment; where that was forgotten, the first session does it.
   package static func prepareProcess() {
     for name in debuggingVariables { setEnvironment(name, nil) }
     keepHTTPFromProxies()
@@ -17,8 +17,7 @@ extension HTTPTransport {
   /// http is for this machine only, and a proxy is another: it would read the token. So the proxy for all
   /// schemes becomes the one for https, through which the token passes unread.
   private static func keepHTTPFromProxies() {
-    let environment = ProcessInfo.processInfo.environment
-    let proxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].lazy.compactMap { environment[$0] }
+    let proxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].lazy.compactMap(environment)
       .first { !$0.isEmpty }
     setEnvironment("https_proxy", proxy)
     for name in ["http_proxy", "all_proxy", "ALL_PROXY"] { setEnvironment(name, nil) }
@@ -39,9 +38,12 @@ extension HTTPTransport {
     setrlimit(.openFiles, &limit)
   }
 
+  /// One variable, without taking all of the environment apart.
+  private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
   /// Changes nothing that is so already: other threads may be reading the environment.
   private static func setEnvironment(_ name: String, _ value: String?) {
-    guard ProcessInfo.processInfo.environment[name] != value else { return }
+    guard environment(name) != value else { return }
     if let value { setenv(name, value, 1) } else { unsetenv(name) }
   }
 }

@@ -2,7 +2,7 @@ package import Foundation
 import Synchronization
 
 /// What GitHub says is left of an hour's budget.
-package struct RateLimit: Sendable, Equatable, Codable {
+package struct RateLimit: Sendable, Equatable, Encodable {
   package var limit: Int
   package var remaining: Int
   package var resetAt: Date

@@ -5,7 +5,7 @@ package import Foundation
 /// A snapshot is a convenience: one that can't be written is none, and one that is damaged, of another version of
 /// prls, another API base or another target is as good as none.
 package struct ListSnapshots: Sendable {
-  struct Snapshot: Codable, Sendable, Equatable {
+  struct Snapshot: Encodable, Sendable, Equatable {
     var version = Self.newest
     var apiBase: String
     var target: Target
@@ -13,7 +13,7 @@ package struct ListSnapshots: Sendable {
     var list: PullRequestList
 
     /// To be raised with every change of what is written.
-    static let newest = 1
+    static let newest = 2
   }
 
   private let folder: PrivateFolder
@@ -34,17 +34,16 @@ package struct ListSnapshots: Sendable {
 
   func read(_ target: Target) -> Snapshot? {
     guard let data = try? folder.read(name(of: target), limit: Self.longest),
-      let snapshot = try? PropertyListDecoder().decode(Snapshot.self, from: data),
-      snapshot.version == Snapshot.newest, snapshot.apiBase == apiBase, snapshot.target == target
+      let snapshot = try? Snapshot(JSONValue(data)), snapshot.apiBase == apiBase, snapshot.target == target
     else { return nil }
     return snapshot
   }
 
   func write(_ list: PullRequestList, of target: Target, fetchedAt: Date) {
-    let snapshot = Snapshot(apiBase: apiBase, target: target, fetchedAt: fetchedAt, list: list)
-    let encoder = PropertyListEncoder()
-    encoder.outputFormat = .binary
-    guard let data = try? encoder.encode(snapshot), data.count <= Self.longest else { return }
+    var snapshot = Snapshot(apiBase: apiBase, target: target, fetchedAt: fetchedAt, list: list)
+    // The hour of that budget will be over.
+    snapshot.list.rateLimit = nil
+    guard let data = try? JSONEncoder().encode(snapshot), data.count <= Self.longest else { return }
     let name = name(of: target)
     // Another process may be writing the same.
     try? folder.write(data, to: name, temporary: "\(name).\(getpid())", isSynchronized: false)

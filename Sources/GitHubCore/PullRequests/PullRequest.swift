@@ -1,32 +1,32 @@
 package import Foundation
 
 /// An open pull request with what is wrong with it.
-package struct PullRequest: Sendable, Equatable, Codable {
-  package enum Review: String, Sendable, Codable {
+package struct PullRequest: Sendable, Equatable, Encodable {
+  package enum Review: String, Sendable, Encodable {
     case approved
     case changesRequested = "changes_requested"
     case reviewRequired = "review_required"
     case none
   }
-  package enum Mergeable: String, Sendable, Codable { case mergeable, conflicting, unknown }
-  package enum MergeableState: String, Sendable, Codable {
+  package enum Mergeable: String, Sendable, Encodable { case mergeable, conflicting, unknown }
+  package enum MergeableState: String, Sendable, Encodable {
     case clean, unstable, behind, blocked, dirty, draft
     case hasHooks = "has_hooks"
     case unknown
   }
-  package enum UpdateBranch: String, Sendable, Codable {
+  package enum UpdateBranch: String, Sendable, Encodable {
     case available
     case notAvailable = "not_available"
     case conflicting, unknown
   }
-  package enum PipelinesState: String, Sendable, Codable {
+  package enum PipelinesState: String, Sendable, Encodable {
     case complete
     /// Some are still to come, or could not be read.
     case partial
     /// None could be read.
     case unavailable
   }
-  package struct Counts: Sendable, Equatable, Codable {
+  package struct Counts: Sendable, Equatable, Encodable {
     package var failed = 0
     package var pending = 0
     package var passed = 0
@@ -62,13 +62,13 @@ package struct PullRequest: Sendable, Equatable, Codable {
 }
 
 /// A commit status or a check run that failed or is pending.
-package struct Pipeline: Sendable, Equatable, Codable {
-  package enum Kind: String, Sendable, Codable {
+package struct Pipeline: Sendable, Equatable, Encodable {
+  package enum Kind: String, Sendable, Encodable {
     case status
     case checkRun = "check_run"
   }
-  package enum Bucket: String, Sendable, Codable { case failed, pending, passed }
-  package enum Required: String, Sendable, Codable { case yes, no, unknown }
+  package enum Bucket: String, Sendable, Encodable { case failed, pending, passed }
+  package enum Required: String, Sendable, Encodable { case yes, no, unknown }
 
   /// A status's context, a check run's name.
   package var context: String

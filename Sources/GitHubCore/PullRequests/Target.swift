@@ -1,5 +1,5 @@
 /// Whose pull requests, and where: one board.
-package struct Target: Sendable, Hashable, Codable {
+package struct Target: Sendable, Hashable, Encodable {
   package var label: String
   package var user: String
   /// `owner/name`; empty means everywhere.
@@ -22,7 +22,7 @@ package struct Target: Sendable, Hashable, Codable {
 }
 
 /// A target's open pull requests at one time.
-package struct PullRequestList: Sendable, Equatable, Codable {
+package struct PullRequestList: Sendable, Equatable, Encodable {
   /// The newest `updatedAt` first.
   package var pullRequests: [PullRequest] = []
   /// What is missing, and why; a sentence each.
