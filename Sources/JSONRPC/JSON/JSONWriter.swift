@@ -44,24 +44,25 @@ struct JSONWriter {
     case .object(let object):
       list("{", object.members, "}", level: level) { writer, member in
         writer.write(member.name)
-        writer.bytes += (writer.layout == .pretty ? ": " : ":").utf8
+        writer.bytes.append(UInt8(ascii: ":"))
+        if writer.layout == .pretty { writer.bytes.append(UInt8(ascii: " ")) }
         writer.write(member.value, level: level + 1)
       }
     }
   }
 
   private mutating func list<Item>(
-    _ opening: String, _ items: [Item], _ closing: String, level: Int,
+    _ opening: Unicode.Scalar, _ items: [Item], _ closing: Unicode.Scalar, level: Int,
     write: (inout JSONWriter, Item) -> Void
   ) {
-    bytes += opening.utf8
+    bytes.append(UInt8(ascii: opening))
     for (index, item) in items.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       breakLine(level: level + 1)
       write(&self, item)
     }
     if !items.isEmpty { breakLine(level: level) }
-    bytes += closing.utf8
+    bytes.append(UInt8(ascii: closing))
   }
 
   private mutating func breakLine(level: Int) {
@@ -72,9 +73,14 @@ struct JSONWriter {
 
   private mutating func write(_ string: String) {
     bytes.append(UInt8(ascii: "\""))
-    if string.utf8.allSatisfy(Self.isPlain) {
-      bytes += string.utf8
-    } else {
+    var string = string
+    // All at once, as nearly every string can be.
+    let isWritten = string.withUTF8 { text in
+      guard text.allSatisfy(Self.isPlain) else { return false }
+      bytes.append(contentsOf: text)
+      return true
+    }
+    if !isWritten {
       for scalar in string.unicodeScalars { write(scalar) }
     }
     bytes.append(UInt8(ascii: "\""))
