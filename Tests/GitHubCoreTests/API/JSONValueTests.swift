@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GitHubCore
@@ -43,6 +44,45 @@ import Testing
       // Ours leaves text that is no UTF-8 for later, where Foundation refuses it.
       #expect(isJSON == isFoundations, "\(length) bytes of \(text)")
     }
+  }
+
+  @Test func `what is damaged is refused where Foundation refuses it, and is read to its end where not`()
+    throws
+  {
+    let whole =
+      #"{"data": {"nodes": [{"id": "a\"\n", "n": -1.5e3, "b": [true, null, {}]}, null]}, "c": "文"}"#
+    var generator = SeededGenerator(seed: 5)
+    var taken = 0
+    for _ in 0..<5000 {
+      var bytes = Array(whole.utf8)
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let place = Int.random(in: bytes.indices, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: bytes[place] = UInt8.random(in: 0x20..<0x7F, using: &generator)
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(bytes[Int.random(in: bytes.indices, using: &generator)], at: place)
+        }
+      }
+      let value = try? JSONValue(Data(bytes))
+      // Foundation takes a comma too much, and refuses text that is no Unicode.
+      guard let text = String(validating: bytes, as: UTF8.self), !text.contains(/,\s*[\]}]/) else { continue }
+      let isFoundations =
+        (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
+      #expect((value != nil) == isFoundations, "\(text)")
+      if let value { taken += try leaves(of: value) }
+    }
+    #expect(taken > 1000)
+  }
+
+  /// Reads all there is, by every way.
+  private func leaves(of value: JSONValue) throws -> Int {
+    _ = try? value.read("nodes") as [Lossy<String>]
+    _ = try? value.read("id") as Date
+    if let elements = try? value.elements() { return try elements.reduce(0) { try $0 + leaves(of: $1) } }
+    let members: [JSONValue?] = [
+      try? value.member("data"), try? value.member("nodes"), try? value.member("b"),
+    ]
+    return try members.compactMap(\.self).reduce(1) { try $0 + leaves(of: $1) }
   }
 
   @Test func `nesting ends somewhere, and costs no stack`() throws {
