@@ -43,33 +43,24 @@ package struct GHCommand: Sendable {
   private func run(_ path: String, _ arguments: [String]) -> GHAnswer {
     let deadline = ContinuousClock.now + timeout
     let process = Process()
-    let output = Pipe()
-    let exited = DispatchSemaphore(value: 0)
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.environment = environment.filter { !Self.leftOut.contains($0.key) }
     process.currentDirectoryURL = URL(filePath: "/")
     // The server's own stdin carries requests; a child must not read from it.
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    process.terminationHandler = { _ in exited.signal() }
+    var run: Run
     do {
-      try process.run()
+      run = try Run(process)
     } catch {
       return .none("gh can't be run")
     }
+    defer { run.finish() }
     do throws(Unfinished) {
-      let text = try Self.read(output.fileHandleForReading.fileDescriptor, until: deadline)
-      let left = ContinuousClock.now.duration(to: deadline).milliseconds
-      guard exited.wait(timeout: .now() + .milliseconds(max(0, left))) == .success else { throw .late }
-      return Self.answer(status: process.terminationStatus, output: text)
+      let (status, output) = try run.watch(until: deadline)
+      return Self.answer(status: status, output: output)
     } catch {
-      if process.isRunning {
-        kill(process.processIdentifier, SIGKILL)
-        // Foundation does not see the end while a process that gh left behind lives: it would stay a zombie.
-        waitpid(process.processIdentifier, nil, 0)
-      }
       return .none(error.rawValue)
     }
   }
@@ -87,30 +78,71 @@ package struct GHCommand: Sendable {
     case broken = "what gh printed can't be read"
   }
 
-  /// All that is written until the pipe is closed. It polls, since a process that gh left behind may
-  /// hold the pipe open for ever.
-  private static func read(
-    _ descriptor: Int32, until deadline: ContinuousClock.Instant
-  ) throws(Unfinished) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1024)
-    while true {
-      let left = ContinuousClock.now.duration(to: deadline).milliseconds
-      guard left > 0 else { throw .late }
-      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&waiting, 1, Int32(clamping: left)) > 0 else { continue }
-      let count = Foundation.read(descriptor, &chunk, chunk.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .broken }
-      guard count > 0 else { return bytes }
-      bytes += chunk[..<count]
-      guard bytes.count <= maximumOutput else { throw .long }
-    }
-  }
-}
+  /// A process that has begun. Foundation sees its end only when all have ended that it left behind, and a pipe is
+  /// closed only by the last of them: so both are looked at again and again.
+  private struct Run {
+    private let process: Process
+    private let output = Pipe()
+    private let exited = DispatchSemaphore(value: 0)
+    private var status: Int32?
 
-extension Duration {
-  fileprivate var milliseconds: Int {
-    Int(clamping: components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    init(_ process: Process) throws {
+      self.process = process
+      process.standardOutput = output
+      process.terminationHandler = { [exited] _ in exited.signal() }
+      try process.run()
+    }
+
+    /// The status that it ended with, and all that it wrote until then.
+    mutating func watch(
+      until deadline: ContinuousClock.Instant
+    ) throws(Unfinished) -> (status: Int32, output: [UInt8]) {
+      let descriptor = output.fileHandleForReading.fileDescriptor
+      var bytes: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1024)
+      var isOpen = true
+      while ContinuousClock.now < deadline {
+        // Looked at first: what was written before the end is in the pipe when the end is seen.
+        lookForEnd(waiting: isOpen ? 0 : Self.pause)
+        if isOpen {
+          var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+          if poll(&waiting, 1, status == nil ? Self.pause : 0) > 0 {
+            let count = Foundation.read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .broken }
+            isOpen = count > 0
+            bytes += chunk[..<count]
+            guard bytes.count <= maximumOutput else { throw .long }
+            continue
+          }
+        }
+        if let status { return (status, bytes) }
+      }
+      throw .late
+    }
+
+    /// Ends it, where it has not ended. What it left behind can write no more, and does not wait for a reader.
+    mutating func finish() {
+      try? output.fileHandleForReading.close()
+      lookForEnd(waiting: 0)
+      guard status == nil else { return }
+      kill(process.processIdentifier, SIGKILL)
+      waitpid(process.processIdentifier, nil, 0)
+    }
+
+    /// Milliseconds.
+    private static let pause: Int32 = 5
+
+    private mutating func lookForEnd(waiting milliseconds: Int32) {
+      guard status == nil else { return }
+      if exited.wait(timeout: .now() + .milliseconds(Int(milliseconds))) == .success {
+        status = process.terminationStatus
+      } else {
+        var word: Int32 = 0
+        guard waitpid(process.processIdentifier, &word, WNOHANG) > 0 else { return }
+        // The low bits are the signal that ended it, if one did.
+        status = word & 0x7f == 0 ? word >> 8 & 0xff : word & 0x7f
+      }
+    }
   }
 }
