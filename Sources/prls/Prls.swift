@@ -5,12 +5,17 @@ import PRServer
 
 @main
 struct Prls {
-  static func main() async {
+  static func main() {
     Platform.occupyClosedStandardStreams()
     Platform.ignoreBrokenPipeSignal()
     HTTPTransport.prepareProcess()
-    // exit(3) takes libraries apart under a request that is still on its way. Nothing here is buffered.
-    _exit(await run(Array(CommandLine.arguments.dropFirst())))
+    Task.detached {
+      // exit(3) takes libraries apart under a request that is still on its way. Nothing here is buffered.
+      _exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+    // This thread only waits. Behind an asynchronous main it would be ended, on Linux by unwinding its
+    // stack, for which most of a megabyte of tables is read.
+    DispatchSemaphore(value: 0).wait()
   }
 
   private static func run(_ words: [String]) async -> Int32 {
