@@ -43,7 +43,7 @@ CORE = [
 # Where ruamel.yaml 0.19's own table is not the core schema's: it keeps some forms of YAML 1.1. Only
 # these are taken by the table above; anything else on which the two differ ends this script.
 RUAMEL_DEVIATES = re.compile(
-    r"[-+]?[0-9_.]*_[0-9_.]*([eE][-+]?[0-9_]+)?"  # 1_000 and 1_000.5 are strings
+    r"(?=.*_)[-+]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9_]+)([eE][-+]?[0-9]+)?"  # 1_000 and 1_000.5 are strings
     r"|[-+]?0b[01_]+"                         # 0b11 is a string
     r"|[-+]0o?[0-7_]+|[-+]0x[0-9a-fA-F_]+"    # a sign before 0o or 0x makes a string
     r"|0o[0-7_]*_[0-7_]*|0x[0-9a-fA-F_]*_[0-9a-fA-F_]*"

@@ -123,7 +123,7 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
     arguments: [
       ("exit 1", "not logged in"), ("echo abc; exit 1", "not logged in"), ("true", "not logged in"),
       ("echo two words", "something else"), ("yes | head -c 3000000", "far more"),
-      ("yes | head -c 3000000 >&2; exit 1", "not logged in"),
+      ("yes | head -c 3000000 >&2; exit 1", "not logged in"), ("sleep 5 & exit 0", "not logged in"),
     ])
   func none(script: String, reason: String) async throws {
     guard case .none(let found) = try await answer(script) else {
@@ -138,6 +138,18 @@ private func configuration(_ apiBase: String, token: String? = nil) throws -> Co
     #expect(try await answer("sleep 500 & echo abc; echo $! >\(folder.path)/left") == .token(Secret("abc")))
     let left = try #require(Int32(String(contentsOfFile: folder.path + "/left", encoding: .utf8).trimmed))
     #expect(kill(left, SIGKILL) == 0)
+  }
+
+  @Test("What gh leaves behind does not wait for a reader")
+  func abandoned() async throws {
+    let over = folder.path + "/over"
+    try #require(mkfifo(over, 0o600) == 0)
+    let reader = open(over, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    #expect(
+      try await answer("{ yes; echo >\(over); } 2>&- & wait") == .none("gh printed far more than a token"))
+    var waiting = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&waiting, 1, 240_000) == 1, "yes is still writing")
   }
 
   @Test(

@@ -122,10 +122,10 @@ package struct GHCommand: Sendable {
     }
 
     /// Ends it, where it has not ended. What it left behind can write no more, and does not wait for a reader.
-    mutating func finish() {
+    func finish() {
       try? output.fileHandleForReading.close()
-      lookForEnd(waiting: 0)
-      guard status == nil else { return }
+      // 0 says that it still runs. Where it has been waited for, its number may be another's by now.
+      guard status == nil, waitpid(process.processIdentifier, nil, WNOHANG) == 0 else { return }
       kill(process.processIdentifier, SIGKILL)
       waitpid(process.processIdentifier, nil, 0)
     }

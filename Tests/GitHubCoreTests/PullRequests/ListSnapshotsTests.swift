@@ -10,21 +10,36 @@ import Testing
 struct ListSnapshotsTests {
   private let folder = StateFolder()
   private var snapshots: ListSnapshots { ListSnapshots(in: folder.url, for: .test) }
-  private let list = PullRequestList(pullRequests: [
-    PullRequest(
-      id: "PR_1", repo: "apache/doris", number: 1, title: "标题 \u{1B}[31m", htmlURL: "https://github.test/1",
-      author: "me", isDraft: true, createdAt: TestClock.start, updatedAt: TestClock.start + 0.5,
-      headSHA: "abc", baseRef: "master", review: .changesRequested, mergeable: .conflicting,
-      mergeableState: .dirty, updateBranch: .conflicting, counts: .init(failed: 1, passed: 3),
-      pipelines: [
-        Pipeline(
-          context: "p0", kind: .status, bucket: .failed, state: "failure", description: "d", targetURL: nil,
-          required: .unknown, startedAt: nil, completedAt: TestClock.start)
-      ], pipelinesState: .partial)
-  ])
+  /// No value is one that a field has by itself.
+  private let list = {
+    var list = PullRequestList(
+      pullRequests: [
+        PullRequest(
+          id: "PR_1", repo: "apache/doris", number: 1, title: "标题 \u{1B}[31m",
+          htmlURL: "https://github.test/1",
+          author: "me", isDraft: true, createdAt: TestClock.start, updatedAt: TestClock.start + 0.5,
+          headSHA: "abc", baseRef: "master", review: .changesRequested, mergeable: .conflicting,
+          mergeableState: .dirty, updateBranch: .conflicting, counts: .init(failed: 1, pending: 2, passed: 3),
+          pipelines: [
+            Pipeline(
+              context: "p0", kind: .status, bucket: .failed, state: "failure", description: "d",
+              targetURL: "https://ci.test/1", required: .unknown, startedAt: TestClock.start - 1,
+              completedAt: TestClock.start),
+            Pipeline(
+              context: "p1", kind: .checkRun, bucket: .pending, state: "queued", description: nil,
+              targetURL: nil,
+              required: .yes, startedAt: nil, completedAt: nil),
+          ], pipelinesState: .partial)
+      ], warnings: ["w"])
+    list.contextCount = 6
+    return list
+  }()
 
   @Test func `what is written is read again, to the last field`() throws {
-    snapshots.write(list, of: ListBench.target, fetchedAt: TestClock.start + 7)
+    var written = list
+    // Its hour will be over.
+    written.rateLimit = RateLimit(limit: 5000, remaining: 1, resetAt: TestClock.start)
+    snapshots.write(written, of: ListBench.target, fetchedAt: TestClock.start + 7)
     let snapshot = try #require(snapshots.read(ListBench.target))
     #expect(snapshot.list == list)
     #expect(snapshot.fetchedAt == TestClock.start + 7)
@@ -32,9 +47,7 @@ struct ListSnapshotsTests {
 
   @Test func `it is the person's alone`() throws {
     snapshots.write(list, of: ListBench.target, fetchedAt: TestClock.start)
-    let file = try #require(folder.files.first).path(percentEncoded: false)
-    let attributes = try FileManager.default.attributesOfItem(atPath: file)
-    #expect(attributes[.posixPermissions] as? Int == 0o600)
+    #expect(try StateFolder.mode(of: try #require(folder.files.first)) == 0o600)
     #expect(folder.files.count == 1)
   }
 

@@ -166,6 +166,11 @@ final class StateFolder: Sendable {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
+  static func mode(of url: URL) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))[.posixPermissions]
+      as? Int
+  }
+
   /// Where a file of the journal is, or will be.
   func file(_ suffix: String) throws -> URL {
     let made = StateFolder()
